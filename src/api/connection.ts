@@ -1,0 +1,135 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import * as tls from "node:tls";
+import axios, { type AxiosInstance } from "axios";
+import { NetworkError } from "./errors.js";
+import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
+
+export interface ConnectionOptions {
+  /** Socket to speak HTTP over, instead of TCP. */
+  socketPath?: string | undefined;
+  /** Certificates that are trusted beside the system's, PEM. */
+  ca?: string | undefined;
+  /** Whether certificates are checked; for this connection only, never for the process. Default true. */
+  verifyTls?: boolean | undefined;
+  /** Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count. A library leaves the environment alone: default false. */
+  proxyFromEnvironment?: boolean | undefined;
+  /** For one try, from the first byte sent to the last byte read. Default 30,000. */
+  timeoutMs?: number | undefined;
+  /** For calls that Synapse answers only when a long job is done. Default the larger of `timeoutMs` and 300,000. */
+  slowTimeoutMs?: number | undefined;
+  userAgent?: string | undefined;
+  logger?: Logger | undefined;
+}
+
+export type Method = "get" | "post" | "put" | "delete";
+
+/** One try of one request. */
+export interface Try {
+  /** What is wanted, as an infinitive; errors say it. */
+  purpose: string;
+  method: Method;
+  url: string;
+  /** What logs and errors show instead of `url`. */
+  shownUrl: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+  timeoutMs: number;
+}
+
+export interface Reply {
+  status: number;
+  headers: Record<string, unknown>;
+  text: string;
+}
+
+/** A pool of kept-alive connections, and one HTTP request over it. Knows neither tokens nor JSON. */
+export class Connection {
+  readonly timeoutMs: number;
+  readonly slowTimeoutMs: number;
+  readonly logger: Logger;
+  /** `undefined` over TCP. */
+  readonly socketPath: string | undefined;
+  readonly #http: AxiosInstance;
+  readonly #agents: { http: HttpAgent; https: HttpsAgent };
+
+  constructor(options: ConnectionOptions = {}) {
+    this.timeoutMs = options.timeoutMs ?? 30_000;
+    this.slowTimeoutMs = options.slowTimeoutMs ?? Math.max(this.timeoutMs, 300_000);
+    this.logger = options.logger ?? silent;
+    this.socketPath = options.socketPath;
+    this.#agents = {
+      http: new HttpAgent({ keepAlive: true }),
+      https: new HttpsAgent({
+        keepAlive: true,
+        rejectUnauthorized: options.verifyTls ?? true,
+        ...(options.ca === undefined ? {} : { ca: [...systemCertificates(), options.ca] }),
+      }),
+    };
+    this.#http = axios.create({
+      adapter: "http",
+      httpAgent: this.#agents.http,
+      httpsAgent: this.#agents.https,
+      socketPath: options.socketPath ?? null,
+      ...(options.proxyFromEnvironment === true && options.socketPath === undefined ? {} : { proxy: false as const }),
+      maxRedirects: 0, // axios would repeat a POST as a GET, with the token: see request.ts
+      responseType: "text",
+      transformResponse: [], // the lossless parser reads the text
+      transformRequest: [],
+      validateStatus: null,
+      headers: { common: { Accept: "application/json", "User-Agent": options.userAgent ?? "synadm (node)" } },
+    });
+  }
+
+  /**
+   * Sends once and reads the answer to its end, whatever its status.
+   *
+   * @throws NetworkError when there was no whole answer in time
+   */
+  async send({ purpose, method, url, shownUrl, headers, body, timeoutMs }: Try): Promise<Reply> {
+    const what = `${method.toUpperCase()} ${blankUrl(shownUrl)}`;
+    this.logger.info(what);
+    this.logger.debug(() => [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])].join("\n"));
+    const timeout = AbortSignal.timeout(timeoutMs); // axios' own timeout does not end an answer that drips
+    try {
+      const response = await this.#http.request<string>({ method, url, headers, data: body, signal: timeout });
+      const answer = {
+        status: response.status,
+        headers: Object.fromEntries(Object.entries(response.headers)),
+        text: response.data,
+      };
+      this.logger.info(`${what}: ${answer.status}`);
+      this.logger.debug(() => `${blankHeaders(answer.headers)}\n${blankBody(answer.text)}`);
+      return answer;
+    } catch (error) {
+      if (timeout.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");
+      throw networkError(purpose, error);
+    }
+  }
+
+  /** Closes what is kept alive. */
+  close(): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+}
+
+/** What Node trusts by default; with `ca` given, TLS would trust that alone. */
+function systemCertificates(): readonly string[] {
+  const newer: object = tls;
+  return tellsDefaults(newer) ? newer.getCACertificates("default") : tls.rootCertificates;
+}
+
+/** Since Node 22.15, and then with what `NODE_EXTRA_CA_CERTS` and `--use-system-ca` add. */
+function tellsDefaults(module: object): module is { getCACertificates(type: "default"): readonly string[] } {
+  return "getCACertificates" in module;
+}
+
+/** Takes the words and the code of an error, never the error: axios puts the request with its headers into it. */
+function networkError(purpose: string, error: unknown): NetworkError {
+  if (!(error instanceof Error)) return new NetworkError(purpose, String(error), "UNKNOWN");
+  const code = "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
+  // Where a name has several addresses, Node's own error has no message, only those of each address.
+  const inner = error.cause instanceof AggregateError ? error.cause.errors.map(String).join("; ") : "";
+  return new NetworkError(purpose, error.message || inner || code, code);
+}

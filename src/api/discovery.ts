@@ -1,0 +1,154 @@
+import type { Connection } from "./connection.js";
+import { ApiError, HttpError, NetworkError } from "./errors.js";
+import { Matrix } from "./matrix.js";
+import { isServerName, isUserId, serverPart } from "./mxid.js";
+import { path } from "./path.js";
+import { ApiRequest } from "./request.js";
+
+/** How to find the server's federation address, where its name is asked for. */
+export type Discovery = "well-known" | "dns";
+
+export interface SrvRecord {
+  name: string;
+  port: number;
+  priority: number;
+  weight: number;
+}
+
+export type ResolveSrv = (name: string) => Promise<readonly SrvRecord[]>;
+
+export interface ServerNameOptions {
+  /** Client with the token that is asked for first. */
+  matrix: Matrix;
+  /** Where that client goes to. */
+  baseUrl: string;
+  /** Default `well-known`. */
+  discovery?: Discovery | undefined;
+  /** Pool for the requests to other addresses. Default the client's. */
+  connection?: Connection | undefined;
+  /** Default the system's resolver. */
+  resolveSrv?: ResolveSrv | undefined;
+}
+
+const purpose = "find the homeserver's own name";
+
+/**
+ * The name that the homeserver has in Matrix IDs: what comes after the colon.
+ *
+ * The server itself is asked first, whose token this is. Where that fails, its federation address is looked up and
+ * asked, and at last the server again, for its keys. Nothing but the first request carries the token.
+ *
+ * @throws HttpError 401 when the server refuses the token, and nothing else knows the name
+ * @throws NetworkError when the server cannot be reached, or nothing knows the name
+ */
+export async function serverName(options: ServerNameOptions): Promise<string> {
+  const { matrix, baseUrl, discovery, connection = matrix.connection, resolveSrv = systemResolveSrv } = options;
+  let refusal: ApiError;
+  try {
+    return await byToken(matrix);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    // A server that cannot be reached will not do what the name is wanted for, either.
+    if (isUnreachable(error)) throw new NetworkError(purpose, error.message, error.code);
+    refusal = error;
+  }
+  const ways = [() => byKeys(matrix)];
+  // Nobody else knows a server that is reached by a socket or as localhost.
+  if (connection.socketPath === undefined && !isLoopback(baseUrl)) {
+    ways.unshift(() =>
+      discovery === "dns" ? bySrv(baseUrl, connection, resolveSrv) : byWellKnown(baseUrl, connection),
+    );
+  }
+  try {
+    return await first(ways, (way) => way());
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (refusal instanceof HttpError && refusal.status === 401) throw new HttpError(purpose, refusal);
+    throw unusable(purpose, `${inWords(refusal)}; ${inWords(error)}`);
+  }
+}
+
+async function byToken(matrix: Matrix): Promise<string> {
+  const { user_id: id } = await matrix.whoami();
+  if (typeof id === "string" && isUserId(id)) return serverPart(id);
+  throw unusable("ask whose token this is", "no user ID in the answer");
+}
+
+async function byKeys(matrix: Matrix): Promise<string> {
+  const { server_name: name } = await matrix.serverKeys();
+  if (typeof name === "string" && isServerName(name)) return name;
+  throw unusable("get the server's name and keys", "no server name in the answer");
+}
+
+/** The original asks for `.well-known` where the API is; by the standard it stands at the host's HTTPS port. */
+async function byWellKnown(baseUrl: string, connection: Connection): Promise<string> {
+  const { origin, hostname } = new URL(baseUrl);
+  const places = new Set([origin, `https://${hostname}`]);
+  return first(places, async (place) => {
+    const request = new ApiRequest(".well-known", { baseUrl: place, connection });
+    const what = `get ${place}/.well-known/matrix/server`;
+    const reply = await request.query<Record<string, unknown> | null>("get", path`matrix/server`, { purpose: what });
+    const address = reply?.["m.server"];
+    if (typeof address !== "string" || !isServerName(address)) throw unusable(what, "no m.server in the answer");
+    return byFederation(/:\d+$/.test(address) ? address : `${address}:8448`, connection);
+  });
+}
+
+/** `_matrix` is the deprecated name of the service. */
+async function bySrv(baseUrl: string, connection: Connection, resolveSrv: ResolveSrv): Promise<string> {
+  const { hostname } = new URL(baseUrl);
+  return first([`_matrix-fed._tcp.${hostname}`, `_matrix._tcp.${hostname}`], async (service) => {
+    const what = `look up ${service}`;
+    const records = await resolveSrv(service).catch((error: unknown) => {
+      throw unusable(what, error instanceof Error ? error.message : String(error));
+    });
+    const addresses = records
+      .filter(({ name }) => name !== "" && name !== ".") // a lone dot: there is no such service
+      .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
+      .map(({ name, port }) => `${name.replace(/\.$/, "")}:${port}`);
+    if (addresses.length === 0) throw unusable(what, "no SRV record");
+    return first(addresses, (address) => byFederation(address, connection));
+  });
+}
+
+async function byFederation(address: string, connection: Connection): Promise<string> {
+  try {
+    return await byKeys(new Matrix({ baseUrl: `https://${address}`, connection }));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw unusable(`ask ${address} for its name`, error.message);
+  }
+}
+
+/** What the first of the candidates gives that gives anything; else an error that says what went wrong with each. */
+async function first<T>(candidates: Iterable<T>, ask: (candidate: T) => Promise<string>): Promise<string> {
+  const failures: string[] = [];
+  for (const candidate of candidates) {
+    try {
+      return await ask(candidate);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failures.push(inWords(error));
+    }
+  }
+  throw unusable(purpose, failures.join("; "));
+}
+
+/** An error that already lists what went wrong needs no words before it. */
+function inWords({ purpose: wanted, message }: ApiError): string {
+  return wanted === purpose ? message : `cannot ${wanted}: ${message}`;
+}
+
+function unusable(wanted: string, message: string): NetworkError {
+  return new NetworkError(wanted, message, "NO_SERVER_NAME");
+}
+
+function isUnreachable(error: ApiError): error is NetworkError {
+  return error instanceof NetworkError && error.code !== "NOT_JSON" && error.code !== "NO_SERVER_NAME";
+}
+
+function isLoopback(baseUrl: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(baseUrl).hostname);
+}
+
+const systemResolveSrv: ResolveSrv = async (name) => (await import("node:dns/promises")).resolveSrv(name);

@@ -1,0 +1,60 @@
+/** Everything that can go wrong between a call and its answer. */
+export abstract class ApiError extends Error {
+  /** @param purpose what was wanted, as an infinitive: `get @alice:example.org` */
+  constructor(
+    readonly purpose: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+export interface Answer {
+  status: number;
+  /** The JSON object that came with it, if there was one. */
+  body?: Record<string, unknown> | undefined;
+  /** Said in `Location`, for a redirect that was not followed. */
+  location?: string | undefined;
+}
+
+/** The homeserver, or a proxy before it, answered with something that is not 2xx. */
+export class HttpError extends ApiError {
+  readonly status: number;
+  readonly errcode: string | undefined;
+  readonly body: Record<string, unknown> | undefined;
+  readonly location: string | undefined;
+
+  constructor(purpose: string, { status, body, location }: Answer) {
+    const errcode = text(body?.["errcode"]);
+    const error = text(body?.["error"]);
+    const said = [String(status), errcode].filter(Boolean).join(" ");
+    const detail =
+      error ?? (body ? undefined : location === undefined ? "no JSON came with it" : `it points to ${location}`);
+    super(purpose, detail === undefined ? said : `${said}: ${detail}`);
+    this.status = status;
+    this.errcode = errcode;
+    this.body = body;
+    this.location = location;
+  }
+}
+
+/** Why there was no usable answer. `code` is Node's (`ECONNREFUSED`, ...) or one of `TIMEOUT`, `NOT_JSON`. */
+export class NetworkError extends ApiError {
+  constructor(
+    purpose: string,
+    message: string,
+    readonly code: string,
+  ) {
+    super(purpose, message);
+  }
+}
+
+/** A value that can be told to be wrong before anything is sent. */
+export class InvalidValueError extends Error {
+  override readonly name = "InvalidValueError";
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,49 @@
+import { parseJson, writeJson } from "./json.js";
+
+/** Where a client says what it does. Secrets are blanked before anything gets here. */
+export interface Logger {
+  /** A line for each request: what is asked for. */
+  info(text: string): void;
+  /** Headers and bodies. Takes a function, because most of the time nobody listens. */
+  debug(text: () => string): void;
+}
+
+export const silent: Logger = { info: () => undefined, debug: () => undefined };
+
+/** `next_token` and its kin are page numbers; every other key with such a word in it is taken for a secret. */
+const secretKey = /pass(word|phrase)|secret|token|credential|authorization|cookie|private|^mac$|^nonce$|_key$/i;
+const harmlessKey = /^(next|prev|from|to|start|end)_token$|^registration_tokens$|^signing_key$|^verify_keys?$/i;
+
+function isSecret(key: string): boolean {
+  return secretKey.test(key) && !harmlessKey.test(key);
+}
+
+/** The JSON text of a body with each secret replaced; a text that is no JSON is only measured. */
+export function blankBody(text: string): string {
+  try {
+    return writeJson(blank(parseJson(text)));
+  } catch {
+    return `<${text.length} characters that are not JSON>`;
+  }
+}
+
+function blank(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(blank);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, isSecret(key) && inner !== null ? "<hidden>" : blank(inner)]),
+  );
+}
+
+export function blankHeaders(headers: Readonly<Record<string, unknown>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${isSecret(name) ? "<hidden>" : String(value)}`)
+    .join("\n");
+}
+
+/** A URL whose secret query parameters are blanked. */
+export function blankUrl(url: string): string {
+  return url.replace(/([?&])([^=&#]+)=[^&#]*/g, (whole, mark: string, key: string) =>
+    isSecret(key) ? `${mark}${key}=<hidden>` : whole,
+  );
+}

@@ -1,0 +1,62 @@
+import { InvalidValueError } from "./errors.js";
+
+/**
+ * A path below an API prefix whose holes are percent-encoded. Only the `path` tag and `rawPath` make one, so that
+ * forgetting to encode does not compile.
+ */
+export class Path {
+  private constructor(
+    /** Goes on the wire. */
+    readonly encoded: string,
+    /** Goes into logs and errors: secret holes are blanked. */
+    readonly shown: string,
+  ) {}
+
+  static of(encoded: string, shown: string): Path {
+    return new Path(encoded, shown);
+  }
+}
+
+/** A hole that must not be seen in a log or an error, such as a registration token. */
+export class Secret {
+  constructor(readonly text: string) {}
+}
+
+/** `` path`v1/rooms/${roomId}/block` ``: each hole becomes one percent-encoded segment. */
+export function path(literals: TemplateStringsArray, ...holes: readonly (string | number | Secret)[]): Path {
+  let encoded = literals[0] ?? "";
+  let shown = encoded;
+  holes.forEach((hole, i) => {
+    const literal = literals[i + 1] ?? "";
+    const segment = encodeSegment(hole instanceof Secret ? hole.text : String(hole));
+    encoded += segment + literal;
+    shown += (hole instanceof Secret ? "<hidden>" : segment) + literal;
+  });
+  return Path.of(encoded, shown);
+}
+
+/**
+ * What an administrator typed for `raw`: path and query as they stand, braces and all. Dot segments would leave the
+ * prefix, because URL parsers resolve them, also when percent-encoded.
+ */
+export function rawPath(text: string): Path {
+  const relative = text.replace(/^\/+/, "");
+  const [segments = ""] = relative.split(/[?#]/, 1);
+  if (segments === "") throw new InvalidValueError("the endpoint is empty");
+  if (segments.split(/[/\\]/).some((s) => /^(\.|%2e){1,2}$/i.test(s))) {
+    throw new InvalidValueError("the endpoint must not hold '.' or '..' as a segment");
+  }
+  const encoded = relative.replace(/#.*$/s, "").replace(/\\/g, "%5C");
+  return Path.of(encoded, encoded.replace(/(registration_tokens\/)(?!new$)[^/?]+/, "$1<hidden>"));
+}
+
+/** As Python's `urllib.parse.quote(text, safe="")`: `encodeURIComponent` alone leaves `!'()*`. */
+function encodeSegment(text: string): string {
+  if (text === "" || text === "." || text === "..") {
+    throw new InvalidValueError(
+      text === "" ? "an empty value cannot be part of a path" : `'${text}' cannot be part of a path`,
+    );
+  }
+  if (!text.isWellFormed()) throw new InvalidValueError("the value holds half of a surrogate pair, which is no text");
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}

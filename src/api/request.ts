@@ -1,0 +1,173 @@
+import { Connection, type ConnectionOptions, type Method, type Reply } from "./connection.js";
+import { HttpError, InvalidValueError, NetworkError } from "./errors.js";
+import { parseJson, writeJson } from "./json.js";
+import type { Path } from "./path.js";
+import { patiently, systemClock, type Clock } from "./retry.js";
+
+export interface ApiOptions extends ConnectionOptions {
+  /** Where the homeserver is, such as `https://matrix.example.org`. Default `http://localhost:8008`. */
+  baseUrl?: string | undefined;
+  /** Access token, sent as `Authorization: Bearer`. */
+  token?: string | undefined;
+  /** Where the API is below `baseUrl`. Each subclass knows its default. */
+  prefix?: string | undefined;
+  /** Shared with another client, so that both use one pool; the other connection options are then left alone. */
+  connection?: Connection | undefined;
+  clock?: Clock | undefined;
+}
+
+export type QueryValue = string | number | boolean | readonly (string | number)[] | undefined;
+
+export interface QueryOptions {
+  /** What is wanted, as an infinitive that names the thing: `get @alice:example.org`. Errors say it. */
+  purpose: string;
+  /** Query string; an array repeats its key, `undefined` is left out. */
+  params?: Readonly<Record<string, QueryValue>> | undefined;
+  /** JSON body. POST and PUT without one send `{}`, as Synapse wants. */
+  data?: unknown;
+  /** Body that goes out as it is, instead of `data`; the empty string means none at all. */
+  raw?: string | undefined;
+  /** Token for this call only; `null` sends none. */
+  token?: string | null | undefined;
+  /** The homeserver works while the caller waits. */
+  slow?: boolean | undefined;
+}
+
+const maxRedirects = 5;
+
+/** One HTTP API of a homeserver below one prefix. */
+export class ApiRequest {
+  readonly connection: Connection;
+  readonly #baseUrl: URL;
+  readonly #prefix: string;
+  readonly #token: string | undefined;
+  readonly #clock: Clock;
+
+  constructor(prefix: string, options: ApiOptions) {
+    this.connection = options.connection ?? new Connection(options);
+    this.#baseUrl = parseBaseUrl(options.baseUrl ?? "http://localhost:8008");
+    this.#prefix = (options.prefix ?? prefix).replace(/^\/*(.*?)\/*$/, "/$1").replace(/^\/$/, "");
+    this.#token = options.token;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /**
+   * Sends one request and returns the JSON of its answer.
+   *
+   * @throws HttpError when the answer is not 2xx
+   * @throws NetworkError when there was none, or a 2xx that is not JSON
+   */
+  async query<T = unknown>(method: Method, path: Path, options: QueryOptions): Promise<T> {
+    const base = this.#baseUrl.href.replace(/\/+$/, "") + this.#prefix;
+    const search = queryString(path.encoded, options.params);
+    const json = options.data !== undefined ? writeJson(options.data) : changes(method) ? "{}" : undefined;
+    const body = options.raw === "" ? undefined : (options.raw ?? json);
+    const token = options.token === undefined ? this.#token : options.token;
+    const timeoutMs = options.slow === true ? this.connection.slowTimeoutMs : this.connection.timeoutMs;
+    const headers: Record<string, string> = {
+      ...(token === null || token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      // Synapse believes these from a unix socket only, and without them takes the call for plain HTTP from nowhere.
+      ...(this.connection.socketPath === undefined ? {} : { "X-Forwarded-For": "::1", "X-Forwarded-Proto": "https" }),
+    };
+    const { purpose } = options;
+    const first = { purpose, method, url: `${base}/${path.encoded}${search}`, headers, body, timeoutMs };
+    const shownUrl = `${base}/${path.shown}${search}`;
+    const send = (url: string) =>
+      this.#patiently(method, { ...first, url, shownUrl: url === first.url ? shownUrl : url });
+
+    let url = first.url;
+    let reply = await send(url);
+    for (let hops = 0; method === "get" && hops < maxRedirects; hops++) {
+      const next = followable(reply, url);
+      if (next === undefined) break;
+      url = next;
+      reply = await send(url);
+    }
+    return readReply(purpose, reply) as T; // the types describe what Synapse documents; they do not check it
+  }
+
+  #patiently(method: Method, request: Parameters<Connection["send"]>[0]): Promise<Reply> {
+    return patiently(method, () => this.connection.send(request), {
+      clock: this.#clock,
+      waitMs: Math.max(60_000, request.timeoutMs),
+      onWait: (reason, ms) => this.connection.logger.info(`${reason}; trying again in ${ms / 1000} s`),
+    });
+  }
+}
+
+/**
+ * Reads what came back.
+ *
+ * @throws HttpError when the status is not 2xx
+ * @throws NetworkError when a 2xx is not JSON
+ */
+export function readReply(purpose: string, { status, headers, text }: Reply): unknown {
+  let body: unknown;
+  let isJson = true;
+  try {
+    body = parseJson(text);
+  } catch {
+    isJson = false;
+  }
+  if (status < 200 || status > 299) {
+    const location = headers["location"];
+    throw new HttpError(purpose, {
+      status,
+      body: isRecord(body) ? body : undefined,
+      location: typeof location === "string" && status >= 300 && status < 400 ? location : undefined,
+    });
+  }
+  if (!isJson) {
+    const what =
+      text.trim() === ""
+        ? "an empty answer"
+        : /^\s*</.test(text)
+          ? "HTML instead of JSON"
+          : "an answer that is not JSON";
+    throw new NetworkError(purpose, `${status} with ${what}`, "NOT_JSON");
+  }
+  return body;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function changes(method: Method): boolean {
+  return method === "post" || method === "put";
+}
+
+/** @throws InvalidValueError unless it is an http or https URL without credentials */
+export function parseBaseUrl(text: string): URL {
+  if (!URL.canParse(text)) throw new InvalidValueError("the base URL is not a URL");
+  const url = new URL(text);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new InvalidValueError("the base URL must start with http:// or https://");
+  if (url.username !== "" || url.password !== "")
+    throw new InvalidValueError("the base URL must not hold a user name or password");
+  url.search = "";
+  url.hash = "";
+  return url;
+}
+
+function queryString(path: string, params: QueryOptions["params"] = {}): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) {
+    if (value === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) search.append(key, String(item));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `${path.includes("?") ? "&" : "?"}${text}`;
+}
+
+/** The token goes to the same host only, and never from TLS to plain text. */
+function followable({ status, headers }: Reply, from: string): string | undefined {
+  const location = headers["location"];
+  if (![301, 302, 303, 307, 308].includes(status) || typeof location !== "string" || !URL.canParse(location, from))
+    return undefined;
+  const [before, after] = [new URL(from), new URL(location, from)];
+  const upgrade = before.protocol === "http:" && after.protocol === "https:" && before.hostname === after.hostname;
+  if (after.username !== "" || after.password !== "" || (before.origin !== after.origin && !upgrade)) return undefined;
+  return after.href;
+}

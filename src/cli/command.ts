@@ -1,0 +1,101 @@
+import * as commander from "commander";
+
+/** commander's option, and what the original's options need beyond it. */
+export class Option extends commander.Option {
+  /** Further spellings, such as `--dt` beside `--datetime`. */
+  readonly also: readonly string[];
+  /** Takes two values: `--threepid MEDIUM ADDRESS`. They reach the parser joined by `pairSeparator`. */
+  readonly pair: boolean;
+  readonly #key: string | undefined;
+
+  constructor(
+    flags: string,
+    description: string,
+    extra: { key?: string; also?: readonly string[]; pair?: boolean } = {},
+  ) {
+    super(flags, description);
+    this.#key = extra.key;
+    this.also = extra.also ?? [];
+    this.pair = extra.pair ?? false;
+  }
+
+  /** Options that say the same thing in two ways share a key; the one typed last sets it. */
+  override attributeName(): string {
+    return this.#key ?? super.attributeName();
+  }
+
+  spelled(flag: string): boolean {
+    return this.short === flag || this.long === flag || this.also.includes(flag);
+  }
+}
+
+export const pairSeparator = "\0"; // no argument of a process can hold it
+
+/** commander's command, made of ours all the way down. */
+export class Command extends commander.Command {
+  override createCommand(name?: string): Command {
+    return new Command(name);
+  }
+
+  override createOption(flags: string, description = ""): Option {
+    return new Option(flags, description);
+  }
+
+  override createHelp(): Help {
+    return Object.assign(new Help(), this.configureHelp());
+  }
+
+  /** A group without a command shows what there is, and that is no error. */
+  override help(): never {
+    return super.help();
+  }
+
+  addOptions(options: readonly commander.Option[]): this {
+    for (const option of options) this.addOption(option);
+    return this;
+  }
+
+  /** A paragraph of examples below the options. */
+  examples(...lines: readonly string[]): this {
+    return this.addHelpText("after", `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+  }
+
+  /** The option with this spelling. All options of our commands are ours; commander's own is `--version`. */
+  find(flag: string): Option | undefined {
+    return this.options.find((option): option is Option => option instanceof Option && option.spelled(flag));
+  }
+
+  override parseOptions(args: string[]): commander.ParseOptionsResult {
+    return super.parseOptions(this.#inCommandersWords(args));
+  }
+
+  /** commander knows one spelling and one value per option: further spellings are translated, pairs joined. */
+  #inCommandersWords(args: readonly string[]): string[] {
+    const words: string[] = [];
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i] ?? "";
+      if (arg === "--") return [...words, ...args.slice(i)];
+      const [, flag = arg, attached = ""] = /^(--[^=]+)(=.*)$/s.exec(arg) ?? [];
+      const option = this.find(flag);
+      words.push(option?.also.includes(flag) === true ? `${option.long}${attached}` : arg);
+      if (option?.required !== true || attached !== "") continue;
+      const values = args.slice(i + 1, i + (option.pair ? 3 : 2));
+      if (option.pair && values.length < 2) {
+        this.error(`error: option '${option.flags}' needs two values`, { code: "commander.optionMissingArgument" });
+      }
+      if (values.length > 0) words.push(values.join(pairSeparator));
+      i += values.length;
+    }
+    return words;
+  }
+}
+
+/** Help in the house's style. */
+export class Help extends commander.Help {
+  override optionDescription(option: commander.Option): string {
+    const also = option instanceof Option && option.also.length > 0 ? ` (also ${option.also.join(", ")})` : "";
+    // Of several ways to set one key, the description says which is the default.
+    const description = option.presetArg === undefined ? super.optionDescription(option) : option.description;
+    return description + also;
+  }
+}

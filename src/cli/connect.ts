@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { Connection, Matrix, SynapseAdmin } from "../api/index.js";
+import { ConfigError, NoTokenError, type Config } from "../config/index.js";
+import { expandHome, readToken } from "../config/token.js";
+import type { Context } from "./context.js";
+import { loggerFor } from "./logging.js";
+import { version } from "./version.js";
+
+export interface Clients {
+  admin: SynapseAdmin;
+  matrix: Matrix;
+  connection: Connection;
+}
+
+/** Builds the clients over one pool of connections, as configured. */
+export async function connect(ctx: Context): Promise<Clients> {
+  const { io } = ctx;
+  const { config, token } = await configAndToken(ctx);
+  const unix = config.protocol === "unix";
+  const timeoutMs = config.timeout * 1000;
+  const connection = new Connection({
+    socketPath: unix ? expandHome(config.base_url, io.home) : undefined,
+    ca: config.ca_file === undefined ? undefined : await readCertificates(expandHome(config.ca_file, io.home)),
+    verifyTls: config.ssl_verify,
+    proxyFromEnvironment: true,
+    timeoutMs,
+    // Who types a time-out means it, for slow calls too.
+    slowTimeoutMs: ctx.globals.timeout === undefined ? undefined : timeoutMs,
+    userAgent: `synadm/${version} (node)`,
+    logger: loggerFor(ctx),
+  });
+  const shared = { connection, baseUrl: unix ? "http://localhost" : config.base_url, token, clock: io };
+  try {
+    return {
+      connection,
+      admin: new SynapseAdmin({ ...shared, prefix: config.admin_path }),
+      matrix: new Matrix({ ...shared, prefix: config.matrix_path }),
+    };
+  } catch (error) {
+    throw new ConfigError(`base_url: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Where there is no token yet and a person sits at the terminal, it is asked for. */
+async function configAndToken(ctx: Context): Promise<{ config: Config; token: string }> {
+  const config = await ctx.config();
+  try {
+    return { config, token: await readToken(config, ctx.io.home) };
+  } catch (error) {
+    if (!(error instanceof NoTokenError)) throw error;
+    if (ctx.globals.batch || !ctx.prompter.attended) {
+      throw new NoTokenError(`${error.message}; run: synadm config, or set SYNADM_TOKEN`);
+    }
+    ctx.note(`${error.message}; let us make ${ctx.configPath}`);
+    const { configure } = await import("./configurator.js");
+    await configure(ctx, {});
+    const made = await ctx.reloadConfig();
+    return { config: made, token: await readToken(made, ctx.io.home) };
+  }
+}
+
+async function readCertificates(path: string): Promise<string> {
+  try {
+    const pem = await readFile(path, "utf8");
+    if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw new Error("it holds no certificate in PEM form");
+    return pem;
+  } catch (error) {
+    throw new ConfigError(`ca_file: ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,177 @@
+import type { Connection, Matrix, SynapseAdmin } from "../api/index.js";
+import { needsServerName, isRoomAlias, userId } from "../api/mxid.js";
+import { defaultConfigPath, type Config } from "../config/index.js";
+import { formatNamed, type Format, type View } from "../output/index.js";
+import { visible } from "../output/visible.js";
+import { Aborted, UsageError } from "./errors.js";
+import type { Globals } from "./globals.js";
+import { columnsOf, wantsColour, write, type Io } from "./io.js";
+import { printDocument } from "./print.js";
+import { Prompter, type Question } from "./prompt.js";
+
+/** Everything a command may touch. */
+export class Context {
+  readonly io: Io;
+  readonly globals: Globals;
+  readonly prompter: Prompter;
+  #config: Promise<Config> | undefined;
+  #clients: Promise<{ admin: SynapseAdmin; matrix: Matrix; connection: Connection }> | undefined;
+  #serverName: Promise<string> | undefined;
+
+  constructor(io: Io, globals: Globals) {
+    this.io = io;
+    this.globals = globals;
+    this.prompter = new Prompter(io);
+  }
+
+  get configPath(): string {
+    return this.globals.configFile ?? defaultConfigPath(this.io.home);
+  }
+
+  /** Flags, environment, file and defaults, read once, on first use. */
+  config(): Promise<Config> {
+    return (this.#config ??= this.#readConfig());
+  }
+
+  /** Forgets what was read, because the file has changed. */
+  reloadConfig(): Promise<Config> {
+    this.#config = undefined;
+    return this.config();
+  }
+
+  /** The admin API; the HTTP library is loaded on first use. */
+  async admin(): Promise<SynapseAdmin> {
+    return (await this.#connect()).admin;
+  }
+
+  /** The client-server API, over the same connections. */
+  async matrix(): Promise<Matrix> {
+    return (await this.#connect()).matrix;
+  }
+
+  /** Completes what people type to a full Matrix ID; only a localpart costs a look-up. */
+  async userId(text: string): Promise<string> {
+    return userId(text, needsServerName(text) ? await this.serverName() : "");
+  }
+
+  /** Resolves an alias; an ID is taken as it is. */
+  async roomId(text: string): Promise<string> {
+    if (!isRoomAlias(text)) return text;
+    return (await (await this.matrix()).resolveAlias(text)).room_id;
+  }
+
+  /** The homeserver's own name. */
+  serverName(): Promise<string> {
+    return (this.#serverName ??= this.#discoverServerName());
+  }
+
+  /**
+   * Prints the result: the one document of this run.
+   *
+   * @param dates whether points in time are shown as dates, if the person said so
+   */
+  async print<T>(data: T, view: View<T> = {}, { dates }: { dates?: boolean | undefined } = {}): Promise<void> {
+    const format = await this.format();
+    await printDocument(this.io, format, data, view, {
+      width: columnsOf(this.io.stdout, this.io.env),
+      colour: format === "human" && wantsColour(this.io.stdout, this.io.env),
+      dates: dates ?? this.#readByPerson(format),
+    });
+  }
+
+  /** Which format the result will have. */
+  async format(): Promise<Format> {
+    if (this.globals.output) return this.globals.output;
+    const { format } = await this.config();
+    return formatNamed(format) ?? "yaml"; // #readConfig saw to it
+  }
+
+  /** Words for a person. */
+  note(text: string): void {
+    this.io.stderr.write(`${text.split("\n").map(visible).join("\n")}\n`);
+  }
+
+  /** Lines that are harmless already, such as `report` makes them. */
+  warn(lines: string): void {
+    this.io.stderr.write(lines);
+  }
+
+  /** Shows data on stderr, for a person who is about to be asked. */
+  async preview<T>(data: T, view: View<T> = {}): Promise<void> {
+    if (this.globals.batch) return;
+    const { render } = await import("../output/index.js");
+    const page = {
+      width: columnsOf(this.io.stderr, this.io.env),
+      colour: wantsColour(this.io.stderr, this.io.env),
+      dates: true,
+    };
+    const { chunks, notes } = await render("human", data, view, page);
+    for (const chunk of chunks) await write(this.io.stderr, chunk);
+    await write(this.io.stderr, "\n");
+    for (const note of notes) this.note(note);
+  }
+
+  /**
+   * Goes on only if the person agrees, or said so with `--batch`.
+   *
+   * @throws Aborted when the person declines or nobody can be asked
+   */
+  async confirm(question: string): Promise<void> {
+    if (this.globals.batch) return;
+    if (!(await this.prompter.yes(question))) throw new Aborted("not confirmed, nothing was done");
+  }
+
+  /** For what the original never asked: asks only where a person sits, so that crontabs without `--batch` keep working. */
+  async confirmIfAttended(question: string): Promise<void> {
+    if (this.prompter.attended) await this.confirm(question);
+  }
+
+  /** Text that only a person can give. */
+  async ask(question: Question, option: string): Promise<string> {
+    if (this.globals.batch) throw new UsageError(`--batch asks nothing: give ${option}`);
+    return this.prompter.text(question);
+  }
+
+  /** The whole of stdin. Questions then go to the terminal itself. */
+  async readStdin(): Promise<string> {
+    this.prompter.takeStdin();
+    let text = "";
+    this.io.stdin.setEncoding("utf8");
+    for await (const chunk of this.io.stdin) text += String(chunk);
+    return text;
+  }
+
+  async close(): Promise<void> {
+    this.prompter.close();
+    const clients = await this.#clients?.catch(() => undefined);
+    clients?.connection.close();
+  }
+
+  /** A person reads a terminal; a program reads pipes and files. */
+  #readByPerson(format: Format): boolean {
+    if (this.globals.batch || format === "json" || format === "minified") return false;
+    return format === "human" || this.io.stdout.isTTY === true;
+  }
+
+  async #readConfig(): Promise<Config> {
+    const { loadConfig } = await import("./load-config.js");
+    return loadConfig(this);
+  }
+
+  #connect(): Promise<{ admin: SynapseAdmin; matrix: Matrix; connection: Connection }> {
+    return (this.#clients ??= import("./connect.js").then(({ connect }) => connect(this)));
+  }
+
+  async #discoverServerName(): Promise<string> {
+    const { homeserver, server_discovery, base_url, protocol } = await this.config();
+    if (homeserver !== "auto-retrieval") return homeserver;
+    const { matrix, connection } = await this.#connect();
+    const { serverName } = await import("../api/discovery.js");
+    return serverName({
+      matrix,
+      connection,
+      baseUrl: protocol === "unix" ? "http://localhost" : base_url,
+      discovery: server_discovery,
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { HttpError, InvalidValueError, NetworkError } from "../api/errors.js";
+import { ConfigError } from "../config/errors.js";
+import { visible } from "../output/visible.js";
+import { hintFor } from "./hints.js";
+
+/** Documented in `synadm --help`. */
+export const exitCodes = {
+  done: 0,
+  refused: 1,
+  usage: 2,
+  noAnswer: 3,
+  partly: 4,
+  aborted: 5,
+  bug: 70,
+  notWritten: 74,
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** The command line is wrong; nothing was sent. */
+export class UsageError extends Error {}
+
+/** The person said no, or nobody could be asked. */
+export class Aborted extends Error {}
+
+/** Ctrl-C at a question. */
+export class Interrupted extends Error {}
+
+/** The result could not be written. */
+export class OutputError extends Error {
+  constructor(
+    readonly closed: boolean,
+    reason: string,
+  ) {
+    super(`cannot write the result: ${reason}`);
+  }
+}
+
+/** The homeserver did what it was asked to begin, and the job it ran failed. */
+export class JobFailed extends Error {}
+
+/** Some of several items failed. The result, which names them, is printed already. */
+export class PartialFailure extends Error {
+  constructor(
+    message: string,
+    readonly code: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The exit code that an error stands for. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof HttpError || error instanceof JobFailed) return exitCodes.refused;
+  if (error instanceof UsageError || error instanceof ConfigError || error instanceof InvalidValueError)
+    return exitCodes.usage;
+  if (error instanceof NetworkError) return exitCodes.noAnswer;
+  if (error instanceof PartialFailure) return error.code;
+  if (error instanceof Aborted) return exitCodes.aborted;
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  if (error instanceof OutputError) return error.closed ? exitCodes.done : exitCodes.notWritten;
+  return exitCodes.bug;
+}
+
+/** What went wrong, in a line; text of the homeserver or of the person is made harmless. */
+export function reason(error: unknown): string {
+  if (error instanceof HttpError || error instanceof NetworkError)
+    return visible(`cannot ${error.purpose}: ${error.message}`);
+  if (error instanceof Error) return visible(error.message);
+  return visible(String(error));
+}
+
+/** The lines for stderr. */
+export function report(error: unknown, debug: boolean): string {
+  const hint = hintFor(error);
+  const isBug = exitCodeOf(error) === exitCodes.bug;
+  const message = isBug ? `this is a bug in synadm: ${reason(error)}` : reason(error);
+  return [
+    `synadm: ${message}\n`,
+    ...(hint === undefined ? [] : [`hint: ${hint}\n`]),
+    ...(isBug && !debug ? ["hint: add -vv to see where; please report it\n"] : []),
+    ...(debug && error instanceof Error ? [`${(error.stack ?? "").split("\n").map(visible).join("\n")}\n`] : []),
+  ].join("");
+}

@@ -1,0 +1,55 @@
+import { HttpError, NetworkError } from "../api/errors.js";
+
+/** The cause behind an error and the way out, where they are known. */
+export function hintFor(error: unknown): string | undefined {
+  if (error instanceof HttpError) return httpHint(error);
+  if (error instanceof NetworkError) return networkHint(error);
+  return undefined;
+}
+
+function httpHint({ status, errcode, body, location }: HttpError): string | undefined {
+  if (location !== undefined)
+    return "a redirect is followed only for reads, and only to the same host; set base_url to where it points";
+  if (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")
+    return "the access token is wrong or has expired; give a new one with: synadm config";
+  if (errcode === "M_USER_LOCKED") return "the account that the access token belongs to is locked";
+  if (status === 403 && errcode === "M_FORBIDDEN") {
+    return "the token must be a server admin's; behind Matrix Authentication Service it needs the scope urn:synapse:admin:*";
+  }
+  if (errcode === "M_UNRECOGNIZED") {
+    return "this homeserver does not have that endpoint: Synapse is too old for it or removed it, the call reached a worker, or Matrix Authentication Service took it over";
+  }
+  if (body === undefined && (status === 502 || status === 504)) {
+    return "a reverse proxy gave up waiting; Synapse may still be at work, so look before you try again";
+  }
+  if (body === undefined) return proxyHint;
+  return undefined;
+}
+
+const proxyHint =
+  "is this Synapse? A reverse proxy must forward /_synapse/admin and /_matrix to it (base_url, admin_path)";
+
+function networkHint({ code, message }: NetworkError): string | undefined {
+  if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/.test(code)) {
+    return "trust the certificate's authority with ca_file (--ca-file), or for one call skip the check with --insecure";
+  }
+  if (code === "EPROTO" || /wrong version number|Parse Error/.test(message))
+    return "does base_url say http where the server speaks https, or the other way round?";
+  switch (code) {
+    case "ECONNREFUSED":
+      return "nothing listens there; is base_url right, and does the homeserver run?";
+    case "ENOENT":
+      return "there is no such socket; with protocol unix, base_url is the socket's path";
+    case "EACCES":
+      return "you may not use that socket";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "the host name of base_url cannot be resolved";
+    case "TIMEOUT":
+      return "the homeserver may still be at work; a longer wait: --timeout SECONDS";
+    case "NOT_JSON":
+      return proxyHint;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Readable, Writable } from "node:stream";
+
+/** Everything outside of this process that a command line can see or touch, so that a test can stand in for it. */
+export interface Io {
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Output;
+  stderr: Output;
+  /** A terminal to ask on where stdin holds the data; undefined where there is none. */
+  openTerminal(): Promise<Terminal | undefined>;
+  env: Readonly<Record<string, string | undefined>>;
+  home: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+}
+
+export type Output = Writable & { isTTY?: boolean; columns?: number };
+
+export interface Terminal {
+  input: Readable;
+  output: Writable;
+  close(): void;
+}
+
+/** Columns of an output: those of its terminal, else what `COLUMNS` says, else 80. */
+export function columnsOf(output: Output, env: Io["env"]): number {
+  const columns = output.columns ?? Number(env["COLUMNS"]);
+  return Number.isInteger(columns) && columns > 0 ? columns : 80;
+}
+
+/** Colour is for terminals; `NO_COLOR` and `FORCE_COLOR` overrule that. */
+export function wantsColour(output: Output, env: Io["env"]): boolean {
+  if (env["NO_COLOR"]) return false;
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  return output.isTTY === true && env["TERM"] !== "dumb";
+}
+
+/** Waits until the stream took the text, so that memory stays small and a full disk is noticed. */
+export function write(output: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(text, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}

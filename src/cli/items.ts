@@ -1,0 +1,67 @@
+import { HttpError, InvalidValueError, NetworkError } from "../api/errors.js";
+import type { Context } from "./context.js";
+import { exitCodeOf, exitCodes, PartialFailure, reason, report } from "./errors.js";
+import type { View } from "../output/index.js";
+
+/** What became of one item. */
+export type Outcome<T> =
+  { target: string; outcome: "done"; result: T } | { target: string; outcome: "failed" | "not tried"; error: string };
+
+/**
+ * Does the same to one item after the other. A failing one does not stop the others, unless the connection is gone:
+ * then the rest is not tried.
+ *
+ * @returns an outcome for each item, in order, and the first failure
+ */
+export async function eachInTurn<T>(
+  ctx: Context,
+  targets: readonly string[],
+  act: (target: string) => Promise<T>,
+): Promise<Outcomes<T>> {
+  const outcomes: Outcome<T>[] = [];
+  let failure: unknown;
+  let unanswered = 0;
+  for (const target of targets) {
+    if (unanswered >= 2) {
+      outcomes.push({ target, outcome: "not tried", error: "the connection to the homeserver is gone" });
+      continue;
+    }
+    try {
+      outcomes.push({ target, outcome: "done", result: await act(target) });
+      unanswered = 0;
+    } catch (error) {
+      if (!(error instanceof HttpError || error instanceof NetworkError || error instanceof InvalidValueError))
+        throw error;
+      failure ??= error;
+      // One answer that was cut off says little about the next item; a server that cannot be reached says it all.
+      unanswered = isUnanswered(error) ? unanswered + (cutOff.has(error.code) ? 1 : 2) : 0;
+      outcomes.push({ target, outcome: "failed", error: reason(error) });
+      ctx.warn(report(error, false));
+    }
+  }
+  return { outcomes, failure };
+}
+
+const cutOff: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "TIMEOUT"]);
+
+function isUnanswered(error: unknown): error is NetworkError {
+  return error instanceof NetworkError && error.code !== "NOT_JSON";
+}
+
+export interface Outcomes<T> {
+  outcomes: Outcome<T>[];
+  failure: unknown;
+}
+
+/** Prints what became of the items, and throws if not all was done. */
+export async function printOutcomes<T>(
+  ctx: Context,
+  { outcomes, failure }: Outcomes<T>,
+  view?: View<Outcome<T>[]>,
+): Promise<void> {
+  await ctx.print(outcomes, view);
+  const done = outcomes.filter(({ outcome }) => outcome === "done").length;
+  if (done === outcomes.length) return;
+  const message = `${outcomes.length - done} of ${outcomes.length} could not be done`;
+  throw new PartialFailure(message, done > 0 ? exitCodes.partly : exitCodeOf(failure));
+}

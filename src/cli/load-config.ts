@@ -1,0 +1,31 @@
+import { ConfigError, resolveConfig, type Config, type ConfigKey } from "../config/index.js";
+import { readConfigFile } from "../config/file.js";
+import { formatNamed, formats } from "../output/index.js";
+import type { Context } from "./context.js";
+
+/** Reads the configuration from everywhere it may stand. */
+export async function loadConfig(ctx: Context): Promise<Config> {
+  const { globals, io, configPath } = ctx;
+  const file = await readConfigFile(configPath);
+  if (file === undefined && globals.configFile !== undefined)
+    throw new ConfigError(`there is no ${configPath}; make it with: synadm -c ${configPath} config`);
+  if (file?.exposed === true)
+    ctx.note(`synadm: warning: others can read ${configPath}, and the access token in it: chmod 600 ${configPath}`);
+  const config = resolveConfig({
+    flags: configFlags(ctx),
+    environment: io.env,
+    file: file?.values ?? new Map<string, string>(),
+    filePath: configPath,
+  });
+  if (formatNamed(config.format) === undefined)
+    throw new ConfigError(`format must be one of ${formats.join(", ")}, not '${config.format}'`);
+  return config;
+}
+
+function configFlags({ globals }: Context): Partial<Record<ConfigKey, string>> {
+  return {
+    ...(globals.timeout === undefined ? {} : { timeout: globals.timeout }),
+    ...(globals.insecure ? { ssl_verify: "false" } : {}),
+    ...(globals.caFile === undefined ? {} : { ca_file: globals.caFile }),
+  };
+}

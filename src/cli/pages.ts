@@ -1,0 +1,42 @@
+import type { Paging } from "./options.js";
+
+/** How a paged endpoint is asked and its pages are put together. */
+export interface PagedList<Reply, Item> {
+  fetch(page: { from: number; limit: number }): Promise<Reply>;
+  items(reply: Reply): readonly Item[];
+  /** Offset of the next page, as a number or as text; undefined on the last one. */
+  next(reply: Reply): string | number | undefined;
+  /** The first page's reply with the items of all pages, and without a next page. */
+  whole(reply: Reply, items: Item[]): Reply;
+}
+
+/** The page that was asked for, or with `--all` everything from there on in one reply that no longer names a next page. */
+export async function collectPages<Reply extends object, Item>(
+  { from, limit, all }: Paging,
+  list: PagedList<Reply, Item>,
+): Promise<Reply> {
+  const first = await list.fetch({ from, limit });
+  if (all !== true) return first;
+  const items = [...list.items(first)];
+  for (let reply = first, at = from; ;) {
+    const next = Number(list.next(reply));
+    // With a limit of 0 Synapse names the same page again and again.
+    if (!(next > at) || list.items(reply).length === 0) break;
+    at = next;
+    reply = await list.fetch({ from: at, limit });
+    items.push(...list.items(reply));
+  }
+  return list.whole(first, items);
+}
+
+/** What a person should know beside the page: how much there is, and how to see more. */
+export function pageNotes(
+  { from }: Paging,
+  { shown, total, next }: { shown: number; total: number; next: string | number | undefined },
+): string[] {
+  const range = shown === 0 ? "none" : `${from + 1} to ${from + shown}`;
+  return [
+    shown === total ? `${total} in all` : `${range} of ${total}`,
+    ...(next === undefined || shown === 0 ? [] : [`more: --from ${next}, or --all`]),
+  ];
+}

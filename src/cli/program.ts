@@ -1,0 +1,137 @@
+import { CommanderError } from "commander";
+import { HttpError } from "../api/errors.js";
+import { visible } from "../output/visible.js";
+import { Command } from "./command.js";
+import { Context } from "./context.js";
+import { exitCodeOf, exitCodes, OutputError, report } from "./errors.js";
+import { acceptGlobalOptions, addGlobalOptions, noGlobals } from "./globals.js";
+import { columnsOf, type Io } from "./io.js";
+import { writeResult } from "./print.js";
+import { version } from "./version.js";
+
+/** One module of commands, loaded when its name is typed. */
+interface Group {
+  summary: string;
+  load(): Promise<{ register(command: Command, ctx: Context): void }>;
+}
+
+/** Everything that can stand after `synadm`. */
+const groups: Readonly<Record<string, Group>> = {
+  config: { summary: "Make or change the configuration file.", load: () => import("./config.js") },
+  user: {
+    summary: "List, look at, change and deactivate accounts, their sessions and media.",
+    load: () => import("./user/index.js"),
+  },
+  version: {
+    summary: "Show which version of Synapse the homeserver runs.",
+    load: () => import("./version-command.js"),
+  },
+  raw: { summary: "Send any request to the admin API.", load: () => import("./raw.js") },
+};
+
+const exitCodeHelp = `
+Exit codes:
+  0    done, or help shown            5    not confirmed
+  1    the homeserver refused         70   a bug in synadm
+  2    wrong usage or configuration   74   the result could not be written
+  3    no usable answer               130  interrupted
+  4    only some of several items     143  terminated
+
+Global options may also stand after the command, unless it has an option of that name.
+`;
+
+/**
+ * Runs one command line.
+ *
+ * @param argv what was typed after `synadm`
+ * @returns the exit code
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const ctx = new Context(io, noGlobals());
+  const help: string[] = [];
+  try {
+    await buildProgram(ctx, (text) => help.push(text)).parseAsync(argv, { from: "user" });
+    return exitCodes.done;
+  } catch (error) {
+    return await conclude(error, ctx, help);
+  } finally {
+    await ctx.close();
+  }
+}
+
+/** The tree of commands; the modules of groups are loaded as they are named. */
+export function buildProgram(ctx: Context, writeHelp: (text: string) => void): Command {
+  const { io, globals } = ctx;
+  const program = new Command("synadm")
+    .description("The command line for administrators of a Matrix homeserver (Synapse).")
+    .usage("[global options] <command> [options]")
+    .exitOverride()
+    .configureOutput({
+      writeOut: writeHelp,
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, writeError) => {
+        writeError(
+          text
+            .trimEnd()
+            .replace(/^error: /, "synadm: ")
+            .split("\n")
+            .map((line) => `${visible(line)}\n`)
+            .join(""),
+        );
+      },
+      getOutHelpWidth: () => columnsOf(io.stdout, io.env),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .version(version, "--version", "show the version of synadm")
+    .addHelpText("after", exitCodeHelp);
+  addGlobalOptions(program, globals);
+  for (const [name, { summary }] of Object.entries(groups)) program.command(name).description(summary);
+  program.hook("preSubcommand", (_root, command) => loadGroup(command, ctx));
+  return program;
+}
+
+async function loadGroup(command: unknown, ctx: Context): Promise<void> {
+  if (!(command instanceof Command)) return;
+  const group = groups[command.name()];
+  if (group === undefined) return;
+  (await group.load()).register(command, ctx);
+  acceptGlobalOptions(command, ctx.globals);
+}
+
+/** Loads every group, for the manual and for tests that walk all commands. */
+export async function buildWholeProgram(ctx: Context): Promise<Command> {
+  const program = buildProgram(ctx, () => undefined);
+  for (const command of program.commands) await loadGroup(command, ctx);
+  return program;
+}
+
+async function conclude(error: unknown, ctx: Context, help: readonly string[]): Promise<number> {
+  if (error instanceof CommanderError) {
+    if (!helpOrVersion.has(error.code)) return exitCodes.usage; // commander said why
+    return writeResult(ctx.io, [help.join("").trimEnd()]).then(
+      () => exitCodes.done,
+      (e: unknown) => conclude(e, ctx, []),
+    );
+  }
+  const debug = ctx.globals.verbose >= 2;
+  if (error instanceof OutputError && error.closed) return exitCodes.done;
+  if (error instanceof HttpError && error.body !== undefined) {
+    // A script that looks at .errcode finds the homeserver's own words; a person has the line on stderr.
+    const format = await ctx.format();
+    const failure =
+      format === "human"
+        ? undefined
+        : await ctx.print(error.body).then(
+            () => undefined,
+            (e: unknown) => e,
+          );
+    if (failure !== undefined) ctx.warn(report(failure, debug));
+  }
+  ctx.warn(report(error, debug));
+  return exitCodeOf(error);
+}
+
+const helpOrVersion: ReadonlySet<string> = new Set(["commander.help", "commander.helpDisplayed", "commander.version"]);

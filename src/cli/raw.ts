@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { Option, type Command } from "./command.js";
+import type { Context } from "./context.js";
+import { UsageError } from "./errors.js";
+
+export interface RawOptions {
+  method: "get" | "post" | "put" | "delete";
+  data?: string;
+  dataFile?: string;
+}
+
+/** What `raw` and `matrix raw` have in common. */
+export function rawOptions(): Option[] {
+  return [
+    new Option("-m, --method <method>", "get, post, put or delete")
+      .choices(["get", "post", "put", "delete"])
+      .default("get"),
+    new Option("-d, --data <json>", "body of the request (default: {}, and none for get)").conflicts("dataFile"),
+    new Option("-f, --data-file <path>", "read the body from this file; - is stdin"),
+  ];
+}
+
+/** The body as it goes out. It is not read as JSON, so that a big number or a duplicate key arrives as it was typed. */
+export async function rawBody(ctx: Context, { method, data, dataFile }: RawOptions): Promise<string | undefined> {
+  if (data !== undefined) return data;
+  if (dataFile === undefined) return method === "get" ? undefined : "{}";
+  if (dataFile === "-") return ctx.readStdin();
+  try {
+    return await readFile(dataFile, "utf8");
+  } catch (error) {
+    throw new UsageError(`--data-file: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+export function register(command: Command, ctx: Context): void {
+  command
+    .description("Send any request to the admin API and print the answer. Nothing is asked before a change.")
+    .argument(
+      "<endpoint>",
+      "path below the admin path, with its query string, such as 'v2/users?limit=1'; encode what needs it",
+    )
+    .addOptions(rawOptions())
+    .action(async (endpoint: string, options: RawOptions) => {
+      const body = await rawBody(ctx, options);
+      const admin = await ctx.admin();
+      await ctx.print(await admin.raw(options.method, endpoint, { body }));
+    })
+    .examples(
+      "synadm raw v1/server_version",
+      "synadm raw 'v2/users?limit=5&deactivated=true'",
+      `synadm raw --method put --data '{"block": true}' 'v1/rooms/%21abc%3Aexample.org/block'`,
+    );
+}

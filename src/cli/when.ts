@@ -1,0 +1,74 @@
+import { UsageError } from "./errors.js";
+
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const dateTime = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3})\d*)?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** What `pointInTime` takes, for help texts. */
+export const pointInTimeHelp = "a date or date and time (2021-01-01, 2021-01-01T10:20:30: local, or with a zone)";
+
+/**
+ * Reads a point in time as people type it: a date, a date and time (local without a zone), or an age such as `30d`.
+ *
+ * @param direction where an age counts to: -1 into the past, 1 into the future
+ * @param now milliseconds since the epoch
+ * @returns milliseconds since the epoch
+ */
+export function pointInTime(text: string, direction: -1 | 1, now: number): number {
+  const [, amount, unit = ""] = /^(\d+)\s*([smhdw])$/i.exec(text.trim()) ?? [];
+  if (amount !== undefined) return inRange(now + direction * Number(amount) * (units[unit.toLowerCase()] ?? NaN), text);
+  const [whole, ...parts] = dateTime.exec(text.trim()) ?? [];
+  if (whole === undefined)
+    throw new UsageError(
+      `'${text}' is no point in time; such are 2021-01-01, 2021-01-01T10:20:30, 2021-01-01T10:20:30Z, 30d, 12h`,
+    );
+  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, secs = 0] = parts
+    .slice(0, 6)
+    .map((part: string | undefined) => Number(part ?? 0));
+  const ms = Number((parts[6] ?? "0").padEnd(3, "0"));
+  // Built as UTC first, to see that the calendar has that day: 2021-02-30 would silently become March 2.
+  const utc = new Date(0);
+  utc.setUTCFullYear(year, month - 1, day);
+  utc.setUTCHours(hours, minutes, secs, ms);
+  const same = utc.getUTCMonth() === month - 1 && utc.getUTCDate() === day && hours < 24 && minutes < 60 && secs < 60;
+  if (!same) throw new UsageError(`'${text}' is not in the calendar`);
+  const zone = parts[7];
+  if (zone !== undefined) return inRange(utc.getTime() - offsetMs(zone), text);
+  const local = new Date(0);
+  local.setFullYear(year, month - 1, day);
+  local.setHours(hours, minutes, secs, ms);
+  return inRange(local.getTime(), text);
+}
+
+/**
+ * Reads milliseconds since the epoch. A number of seconds, typed by mistake, would be a day in 1970 and delete nothing
+ * or, as an expiry, be over at once: it is refused.
+ *
+ * @param special values that mean something else, such as -1 for never
+ */
+export function milliseconds(text: string, special: readonly number[] = [0]): number {
+  const ms = Number(text);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(ms))
+    throw new UsageError(`'${text}' is no whole number of milliseconds`);
+  if (special.includes(ms)) return ms;
+  if (ms < 0) throw new UsageError(`'${text}' is before 1970`);
+  if (ms < Date.UTC(1980, 0))
+    throw new UsageError(`'${text}' looks like seconds; milliseconds since 1970 are wanted, such as ${ms * 1000}`);
+  return ms;
+}
+
+/** Days before or after now, in milliseconds since the epoch. A day has 24 hours, also when the clocks change. */
+export function daysFrom(now: number, days: number): number {
+  return now + days * 86_400_000;
+}
+
+function offsetMs(zone: string): number {
+  if (/^z$/i.test(zone)) return 0;
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+}
+
+function inRange(ms: number, text: string): number {
+  if (Number.isNaN(new Date(ms).getTime())) throw new UsageError(`'${text}' is too far away`);
+  if (ms < 0) throw new UsageError(`'${text}' is before 1970`);
+  return ms;
+}

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { ConfigError, NoTokenError } from "./errors.js";
+import { keys, type Config } from "./keys.js";
+
+/**
+ * The access token: `token`, else the first line of `token_file`, else the first line that `token_command` prints.
+ *
+ * @throws NoTokenError when none of the three is configured
+ */
+export async function readToken({ token, token_file, token_command }: Config, home: string): Promise<string> {
+  if (token !== undefined) return token;
+  if (token_file !== undefined) return check("token_file", await firstLineOf(expandHome(token_file, home)));
+  if (token_command !== undefined) return check("token_command", await run(token_command));
+  throw new NoTokenError("no access token is configured");
+}
+
+/** `~/x` as a shell would read it. */
+export function expandHome(path: string, home: string): string {
+  return path === "~" || path.startsWith("~/") ? home + path.slice(1) : path;
+}
+
+function check(key: string, text: string): string {
+  const line = (text.split(/\r?\n/, 1)[0] ?? "").trim();
+  if (line === "") throw new ConfigError(`${key}: its first line is empty`);
+  try {
+    return keys.token.parse(line) ?? "";
+  } catch (error) {
+    throw error instanceof ConfigError ? new ConfigError(`${key}: its first line ${error.message}`) : error;
+  }
+}
+
+async function firstLineOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new ConfigError(`token_file: cannot read ${path}: ${code}`);
+  }
+}
+
+/** Its questions (a passphrase) and complaints go to the terminal that ours go to. */
+async function run(command: string): Promise<string> {
+  const { spawn } = await import("node:child_process");
+  const child = spawn(command, { shell: true, stdio: ["inherit", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  const how = await new Promise<string | undefined>((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code, signal) =>
+      resolve(code === 0 ? undefined : `it ended with ${signal ?? `exit code ${code}`}`),
+    );
+  });
+  if (how !== undefined) throw new ConfigError(`token_command: ${how}`);
+  return output;
+}

@@ -1,0 +1,39 @@
+/** What parsed JSON is made of, besides strings, numbers, big integers, booleans and null. */
+export type List = readonly unknown[];
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isList(value: unknown): value is List {
+  return Array.isArray(value);
+}
+
+/** An object that is no list. */
+export function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The fields in the order sent. One that is undefined was never there, as in JSON. */
+export function entries(record: Fields): [string, unknown][] {
+  return Object.entries(record).filter(([, value]) => value !== undefined);
+}
+
+/** The fields sorted by code point, as Python sorts; JavaScript on its own puts emoji before U+E000 to U+FFFF. */
+export function sortedEntries(record: Fields): [string, unknown][] {
+  return entries(record).sort(([a], [b]) => byCodePoint(a, b));
+}
+
+export function byCodePoint(a: string, b: string): number {
+  const end = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < end && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === end) return a.length - b.length;
+  // The difference may be in the second half of a pair, or make a pair of what is alone in the other text.
+  if (at > 0 && isHigh(a.charCodeAt(at - 1))) {
+    const difference = a.codePointAt(at - 1)! - b.codePointAt(at - 1)!;
+    if (difference !== 0) return difference;
+  }
+  return a.codePointAt(at)! - b.codePointAt(at)!;
+}
+
+function isHigh(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
+}

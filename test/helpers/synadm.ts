@@ -1,0 +1,82 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Writable } from "node:stream";
+import { run } from "../../src/cli/program.js";
+import type { Io } from "../../src/cli/io.js";
+
+export interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface World {
+  /** Lines of the configuration file; null: there is none. Default: a token for `http://synapse.test`. */
+  config?: Readonly<Record<string, string | number | boolean>> | string | null;
+  /** What is piped into stdin. */
+  stdin?: string;
+  env?: Readonly<Record<string, string>>;
+  home?: string;
+  /** Milliseconds since the epoch. */
+  now?: number;
+  /** Columns of a terminal on stdout; without it, stdout is a pipe. */
+  columns?: number;
+}
+
+export const defaultConfig = {
+  user: "admin",
+  token: "s3cret",
+  base_url: "http://synapse.test",
+  homeserver: "example.test",
+  format: "yaml",
+} as const;
+
+/** Runs a command line in this process: a real configuration file in a fresh home, streams in memory. */
+export async function synadm(argv: readonly string[], world: World = {}): Promise<Result> {
+  const home = world.home ?? (await mkdtemp(join(tmpdir(), "synadm-test-")));
+  const config = world.config === undefined ? defaultConfig : world.config;
+  const path = join(home, "synadm.yaml");
+  if (config !== null) {
+    const text =
+      typeof config === "string"
+        ? config
+        : Object.entries(config)
+            .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+            .join("");
+    await writeFile(path, text, { mode: 0o600 });
+  }
+  const stdout = new Memory(world.columns);
+  const stderr = new Memory(undefined);
+  const stdin = new PassThrough();
+  stdin.end(world.stdin ?? "");
+  const io: Io = {
+    stdin,
+    stdout,
+    stderr,
+    openTerminal: () => Promise.resolve(undefined),
+    env: world.env ?? {},
+    home,
+    now: () => world.now ?? Date.now(),
+    sleep: () => Promise.resolve(),
+  };
+  const code = await run(config === null || argv.includes("-c") ? argv : ["-c", path, ...argv], io);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Memory extends Writable {
+  text = "";
+  readonly isTTY: boolean;
+  readonly columns?: number;
+
+  constructor(columns: number | undefined) {
+    super({ decodeStrings: false });
+    this.isTTY = columns !== undefined;
+    if (columns !== undefined) this.columns = columns;
+  }
+
+  override _write(chunk: string, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk;
+    done();
+  }
+}

@@ -1,0 +1,12 @@
+import nock from "nock";
+import { afterEach } from "vitest";
+
+// Nothing leaves this machine. The embedded homeserver listens on loopback.
+nock.disableNetConnect();
+nock.enableNetConnect(/^(127\.0\.0\.1|localhost)(:\d+)?$/);
+
+afterEach(() => {
+  const missing = nock.pendingMocks();
+  nock.cleanAll();
+  if (missing.length > 0) throw new Error(`requests that were expected and not made: ${missing.join(", ")}`);
+});
