@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/setup.ts"],
+    globalSetup: ["test/helpers/build.ts"],
     // Points in time are shown in local time: a zone with a half-hour offset and clock changes finds more mistakes.
     env: { TZ: "Australia/Adelaide", NO_COLOR: "", FORCE_COLOR: "", HTTP_PROXY: "", HTTPS_PROXY: "" },
     restoreMocks: true,

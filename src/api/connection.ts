@@ -30,8 +30,8 @@ export interface Try {
   purpose: string;
   method: Method;
   url: string;
-  /** What logs and errors show instead of `url`. */
-  shownUrl: string;
+  /** Blanks secrets of the URL, wherever they turn up in the log. */
+  hide: (text: string) => string;
   headers: Record<string, string>;
   body?: string | undefined;
   timeoutMs: number;
@@ -42,6 +42,9 @@ export interface Reply {
   headers: Record<string, unknown>;
   text: string;
 }
+
+/** axios would call a POST without a body a form. */
+const noContentType = { "Content-Type": false };
 
 /** A pool of kept-alive connections, and one HTTP request over it. Knows neither tokens nor JSON. */
 export class Connection {
@@ -86,20 +89,26 @@ export class Connection {
    *
    * @throws NetworkError when there was no whole answer in time
    */
-  async send({ purpose, method, url, shownUrl, headers, body, timeoutMs }: Try): Promise<Reply> {
-    const what = `${method.toUpperCase()} ${blankUrl(shownUrl)}`;
+  async send({ purpose, method, url, hide, headers, body, timeoutMs }: Try): Promise<Reply> {
+    const what = `${method.toUpperCase()} ${blankUrl(hide(url))}`;
     this.logger.info(what);
     this.logger.debug(() => [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])].join("\n"));
     const timeout = AbortSignal.timeout(timeoutMs); // axios' own timeout does not end an answer that drips
     try {
-      const response = await this.#http.request<string>({ method, url, headers, data: body, signal: timeout });
+      const response = await this.#http.request<string>({
+        method,
+        url,
+        headers: { ...headers, ...(body === undefined ? noContentType : {}) },
+        data: body,
+        signal: timeout,
+      });
       const answer = {
         status: response.status,
         headers: Object.fromEntries(Object.entries(response.headers)),
         text: response.data,
       };
       this.logger.info(`${what}: ${answer.status}`);
-      this.logger.debug(() => `${blankHeaders(answer.headers)}\n${blankBody(answer.text)}`);
+      this.logger.debug(() => hide(`${blankHeaders(answer.headers)}\n${blankBody(answer.text)}`));
       return answer;
     } catch (error) {
       if (timeout.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");

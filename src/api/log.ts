@@ -37,7 +37,7 @@ function blank(value: unknown): unknown {
 
 export function blankHeaders(headers: Readonly<Record<string, unknown>>): string {
   return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${isSecret(name) ? "<hidden>" : String(value)}`)
+    .map(([name, value]) => `${name}: ${isSecret(name) ? "<hidden>" : blankUrl(String(value))}`)
     .join("\n");
 }
 

@@ -10,12 +10,20 @@ export class Path {
     readonly encoded: string,
     /** Goes into logs and errors: secret holes are blanked. */
     readonly shown: string,
+    private readonly secrets: readonly string[],
   ) {}
 
-  static of(encoded: string, shown: string): Path {
-    return new Path(encoded, shown);
+  static of(encoded: string, shown: string, secrets: readonly string[] = []): Path {
+    return new Path(encoded, shown, secrets);
+  }
+
+  /** Blanks what `shown` blanks in other texts: servers repeat it in `Location` and in error messages. */
+  hide(text: string): string {
+    return this.secrets.reduce((rest, secret) => rest.replace(standingAlone(secret), hidden), text);
   }
 }
+
+const hidden = "<hidden>";
 
 /** A hole that must not be seen in a log or an error, such as a registration token. */
 export class Secret {
@@ -26,13 +34,15 @@ export class Secret {
 export function path(literals: TemplateStringsArray, ...holes: readonly (string | number | Secret)[]): Path {
   let encoded = literals[0] ?? "";
   let shown = encoded;
+  const secrets: string[] = [];
   holes.forEach((hole, i) => {
     const literal = literals[i + 1] ?? "";
     const segment = encodeSegment(hole instanceof Secret ? hole.text : String(hole));
     encoded += segment + literal;
-    shown += (hole instanceof Secret ? "<hidden>" : segment) + literal;
+    shown += (hole instanceof Secret ? hidden : segment) + literal;
+    if (hole instanceof Secret) secrets.push(segment, hole.text);
   });
-  return Path.of(encoded, shown);
+  return Path.of(encoded, shown, secrets);
 }
 
 /**
@@ -47,7 +57,15 @@ export function rawPath(text: string): Path {
     throw new InvalidValueError("the endpoint must not hold '.' or '..' as a segment");
   }
   const encoded = relative.replace(/#.*$/s, "").replace(/\\/g, "%5C");
-  return Path.of(encoded, encoded.replace(/(registration_tokens\/)(?!new$)[^/?]+/, "$1<hidden>"));
+  const [, before = "", secret = "", after = ""] =
+    /^(.*registration_tokens\/)(?!new$)([^/?]+)(.*)$/s.exec(encoded) ?? [];
+  return secret === "" ? Path.of(encoded, encoded) : Path.of(encoded, before + hidden + after, [secret]);
+}
+
+/** Not inside of another word: a short secret would be given away by what is hidden beside it. */
+function standingAlone(secret: string): RegExp {
+  const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return new RegExp(`(?<![\\w.~%-])${literal}(?![\\w~%-])`, "g");
 }
 
 /** As Python's `urllib.parse.quote(text, safe="")`: `encodeURIComponent` alone leaves `!'()*`. */

@@ -21,7 +21,8 @@ export async function raw(
   endpoint: string,
   { body, token }: RawOptions = {},
 ): Promise<unknown> {
+  const path = rawPath(endpoint);
   // The query is left out of errors: it may hold a token.
-  const purpose = `${method.toUpperCase()} ${endpoint.replace(/[?#].*$/s, "")}`;
-  return request.query(method, rawPath(endpoint), { purpose, raw: body, token });
+  const purpose = `${method.toUpperCase()} ${path.shown.replace(/\?.*$/s, "")}`;
+  return request.query(method, path, { purpose, raw: body, token });
 }

@@ -1,6 +1,7 @@
 import { Connection, type ConnectionOptions, type Method, type Reply } from "./connection.js";
-import { HttpError, InvalidValueError, NetworkError } from "./errors.js";
+import { HttpError, InvalidValueError, NetworkError, type Answer } from "./errors.js";
 import { parseJson, writeJson } from "./json.js";
+import { blankUrl } from "./log.js";
 import type { Path } from "./path.js";
 import { patiently, systemClock, type Clock } from "./retry.js";
 
@@ -46,7 +47,7 @@ export class ApiRequest {
   constructor(prefix: string, options: ApiOptions) {
     this.connection = options.connection ?? new Connection(options);
     this.#baseUrl = parseBaseUrl(options.baseUrl ?? "http://localhost:8008");
-    this.#prefix = (options.prefix ?? prefix).replace(/^\/*(.*?)\/*$/, "/$1").replace(/^\/$/, "");
+    this.#prefix = `/${options.prefix ?? prefix}`.replace(/^\/+(?=\/)|\/+$/g, "");
     this.#token = options.token;
     this.#clock = options.clock ?? systemClock;
   }
@@ -71,12 +72,10 @@ export class ApiRequest {
       ...(this.connection.socketPath === undefined ? {} : { "X-Forwarded-For": "::1", "X-Forwarded-Proto": "https" }),
     };
     const { purpose } = options;
-    const first = { purpose, method, url: `${base}/${path.encoded}${search}`, headers, body, timeoutMs };
-    const shownUrl = `${base}/${path.shown}${search}`;
-    const send = (url: string) =>
-      this.#patiently(method, { ...first, url, shownUrl: url === first.url ? shownUrl : url });
+    const hide = (text: string) => path.hide(text);
+    const send = (to: string) => this.#patiently(method, { purpose, method, url: to, hide, headers, body, timeoutMs });
 
-    let url = first.url;
+    let url = `${base}/${path.encoded}${search}`;
     let reply = await send(url);
     for (let hops = 0; method === "get" && hops < maxRedirects; hops++) {
       const next = followable(reply, url);
@@ -84,7 +83,7 @@ export class ApiRequest {
       url = next;
       reply = await send(url);
     }
-    return readReply(purpose, reply) as T; // the types describe what Synapse documents; they do not check it
+    return readReply(purpose, reply, hide) as T; // the types describe what Synapse documents; they do not check it
   }
 
   #patiently(method: Method, request: Parameters<Connection["send"]>[0]): Promise<Reply> {
@@ -99,10 +98,11 @@ export class ApiRequest {
 /**
  * Reads what came back.
  *
+ * @param hide blanks secrets in the error's message
  * @throws HttpError when the status is not 2xx
  * @throws NetworkError when a 2xx is not JSON
  */
-export function readReply(purpose: string, { status, headers, text }: Reply): unknown {
+export function readReply(purpose: string, { status, headers, text }: Reply, hide?: Answer["hide"]): unknown {
   let body: unknown;
   let isJson = true;
   try {
@@ -115,7 +115,8 @@ export function readReply(purpose: string, { status, headers, text }: Reply): un
     throw new HttpError(purpose, {
       status,
       body: isRecord(body) ? body : undefined,
-      location: typeof location === "string" && status >= 300 && status < 400 ? location : undefined,
+      location: typeof location === "string" && status >= 300 && status < 400 ? blankUrl(location) : undefined,
+      hide,
     });
   }
   if (!isJson) {

@@ -1,13 +1,7 @@
-import stringWidth from "string-width";
 import { entries, isList, isRecord } from "./data.js";
 import { numberText } from "./numbers.js";
 import { size } from "./sizes.js";
 import { visible } from "./visible.js";
-
-/** How wide a text is on a terminal, in columns. */
-export function widthOf(text: string): number {
-  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
-}
 
 /** What a person reads for a value, on one line. What is not there is `-`. */
 export function cell(value: unknown, isSize = false): string {

@@ -1,45 +1,48 @@
-import { Chalk } from "chalk";
-import { cell, widthOf } from "./cells.js";
-import { entries, isList, isRecord } from "./data.js";
-import { type Column, cut, table, tableWidth } from "./table.js";
-import type { Block, Page, View } from "./view.js";
+import { cell } from "./cells.js";
+import { entries, type Fields, isList, isRecord } from "./data.js";
+import { type Column, table, tableWidth } from "./table.js";
+import type { Block, FieldKinds, Page } from "./view.js";
 import { visible } from "./visible.js";
+import { cut, widthOf } from "./width.js";
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** What may be cut to make a table fit: prose, down to this width. IDs, tokens and dates never are. */
+/** What may be cut to make a table fit is prose, down to this width. IDs, tokens and dates never are. */
 const leastProse = 20;
 /** A value with less room beside its name goes below it. */
 const leastValue = 24;
 
 /** Lists as tables where they fit the page, else as one record below the other; records as a line for each field. */
-export function* human(
-  blocks: readonly Block[],
-  page: Page,
-  view: Pick<View<unknown>, "times" | "seconds" | "sizes">,
-): Generator<string> {
-  const writer = new Writer(page, view);
+export async function human(blocks: readonly Block[], page: Page, kinds: FieldKinds): Promise<Iterable<string>> {
+  const emphasize = page.colour ? await bold() : (text: string) => text;
+  return sheet(blocks, page.width, new Layout(kinds, emphasize));
+}
+
+/** With a level of its own, chalk does not go by what it finds in the environment. */
+async function bold(): Promise<(text: string) => string> {
+  const { Chalk } = await import("chalk");
+  return new Chalk({ level: 1 }).bold;
+}
+
+function* sheet(blocks: readonly Block[], width: number, layout: Layout): Generator<string> {
   let before = "";
   for (const { heading, data, columns, empty = "(none)" } of blocks) {
     yield before;
-    if (heading !== undefined) yield writer.emphasize(visible(heading)) + "\n";
-    yield* joined(writer.block(data, page.width, columns, visible(empty)));
+    if (heading !== undefined) yield layout.emphasize(visible(heading)) + "\n";
+    yield* joined(layout.block(data, width, columns, visible(empty)));
     before = "\n\n";
   }
 }
 
-class Writer {
-  readonly emphasize: (text: string) => string;
+class Layout {
   private readonly sizes: ReadonlySet<string>;
+  private readonly prose: ReadonlySet<string>;
   private readonly dates: ReadonlySet<string>;
 
   constructor(
-    page: Page,
-    { times = [], seconds = [], sizes = [] }: Pick<View<unknown>, "times" | "seconds" | "sizes">,
+    { times = [], seconds = [], sizes = [], prose = [] }: FieldKinds,
+    readonly emphasize: (text: string) => string,
   ) {
-    const chalk = new Chalk({ level: page.colour ? 1 : 0 }); // not what chalk finds in the environment
-    this.emphasize = (text) => chalk.bold(text);
     this.sizes = new Set(sizes);
+    this.prose = new Set(prose);
     this.dates = new Set([...times, ...seconds]);
   }
 
@@ -56,7 +59,7 @@ class Writer {
     }
   }
 
-  private *rows(rows: readonly Row[], width: number, names: readonly string[]): Generator<string> {
+  private *rows(rows: readonly Fields[], width: number, names: readonly string[]): Generator<string> {
     const columns = fitted(this.measured(rows, names), width);
     if (columns) {
       yield* table(columns, this.cells(rows, columns), this.emphasize);
@@ -68,32 +71,40 @@ class Writer {
     }
   }
 
-  private *cells(rows: readonly Row[], columns: readonly Measured[]): Generator<string[]> {
+  private *cells(rows: readonly Fields[], columns: readonly Measured[]): Generator<string[]> {
     for (const row of rows) {
-      yield columns.map(({ name, width }) => cut(cell(field(row, name), this.sizes.has(name)), width));
+      yield columns.map(({ name, width }) => cut(this.cell(row, name), width));
     }
   }
 
-  private measured(rows: readonly Row[], names: readonly string[]): Measured[] {
+  private cell(row: Fields, name: string): string {
+    return cell(field(row, name), this.sizes.has(name));
+  }
+
+  private measured(rows: readonly Fields[], names: readonly string[]): Measured[] {
     return names.map((name) => {
       const title = visible(name);
-      let least = widthOf(title);
-      let width = least;
-      const values = new Set<string>(); // of these types
+      let width = widthOf(title);
+      let least = width;
+      const types = new Set<string>();
       for (const row of rows) {
         const value = field(row, name);
-        if (value !== null && value !== undefined) values.add(typeof value);
-        const wide = widthOf(cell(value, this.sizes.has(name)));
-        if (wide > width) width = wide;
-        const isProse = typeof value === "string" && /\s/.test(value) && !this.dates.has(name);
-        least = Math.max(least, isProse ? Math.min(wide, leastProse) : wide);
+        const needed = widthOf(this.cell(row, name));
+        width = Math.max(width, needed);
+        least = Math.max(least, this.isProse(name, value) ? Math.min(needed, leastProse) : needed);
+        if (value !== null && value !== undefined) types.add(typeof value);
       }
-      const isNumeric = values.size > 0 && [...values].every((type) => type === "number" || type === "bigint");
+      const isNumeric = types.size > 0 && [...types].every((type) => type === "number" || type === "bigint");
       return { name, title, width, least, align: isNumeric ? "right" : "left" };
     });
   }
 
-  private *record(record: Row, width: number, names: readonly string[]): Generator<string> {
+  /** Words, as far as can be told: no ID has blanks. */
+  private isProse(name: string, value: unknown): boolean {
+    return typeof value === "string" && (this.prose.has(name) || (/\s/.test(value) && !this.dates.has(name)));
+  }
+
+  private *record(record: Fields, width: number, names: readonly string[]): Generator<string> {
     const labels = names.map(visible);
     const labelWidth = labels.reduce((widest, label) => Math.max(widest, widthOf(label)), 0) + 2;
     for (const [at, name] of names.entries()) {
@@ -102,7 +113,7 @@ class Writer {
       const isBelow = isNested(value) && width - labelWidth < leastValue;
       const indent = " ".repeat(isBelow ? 2 : labelWidth);
       let before = this.emphasize(label) + (isBelow ? "\n" + indent : indent.slice(widthOf(label)));
-      const pieces = isNested(value) ? this.block(value, width - indent.length) : [cell(value, this.sizes.has(name))];
+      const pieces = isNested(value) ? this.block(value, width - indent.length) : [this.cell(record, name)];
       for (const piece of pieces) {
         yield (before + piece.replaceAll(/\n(?=.)/g, "\n" + indent)).trimEnd();
         before = indent;
@@ -138,14 +149,14 @@ function* joined(pieces: Iterable<string>): Generator<string> {
   }
 }
 
-function namesOf(rows: readonly Row[]): string[] {
+function namesOf(rows: readonly Fields[]): string[] {
   const names = new Set<string>();
   for (const row of rows) for (const [name] of entries(row)) names.add(name);
   return [...names];
 }
 
 /** Rows may lack a field; one named `constructor` must not come from elsewhere then. */
-function field(row: Row, name: string): unknown {
+function field(row: Fields, name: string): unknown {
   return Object.hasOwn(row, name) ? row[name] : undefined;
 }
 

@@ -33,7 +33,7 @@ export async function render<T>(format: Format, data: T, view: View<T>, page: Pa
     const { human } = await import("./human.js");
     const { blocks, notes = [] } = view.human?.(data) ?? { blocks: [{ data }] };
     const shown = blocks.map((block) => ({ ...block, data: dated(block.data) }));
-    return { chunks: gathered(human(shown, page, view)), notes: notes.map(visible) };
+    return { chunks: gathered(await human(shown, page, view)), notes: notes.map(visible) };
   }
   const formatter = await formatters[format]();
   return { chunks: gathered(formatter(dated(data), page)), notes: [] };

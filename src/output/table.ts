@@ -1,5 +1,4 @@
-import Table from "cli-table3";
-import { widthOf } from "./cells.js";
+import { padded } from "./width.js";
 
 export interface Column {
   title: string;
@@ -8,61 +7,27 @@ export interface Column {
 }
 
 const gap = "  ";
-const sliceRows = 200; // cli-table3 takes quadratic time
-
-/** No walls and no lines but one, so that a row can be copied. */
-const noLines = Object.fromEntries(
-  [
-    ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"],
-    ...["left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
-  ].map((name) => [name, ""]),
-);
 
 /** The page that a table of these columns needs. */
 export function tableWidth(columns: readonly Column[]): number {
   return columns.reduce((sum, { width }) => sum + width, gap.length * (columns.length - 1));
 }
 
-/** Slices of some rows, the first with the titles. The cells fit their columns. */
+/**
+ * The lines of a table whose cells fit their columns. No walls and one rule only, so that a row can be copied.
+ * Not cli-table3, which measures each cell again and again: 20 µs a cell are 18 s for 100,000 rows of seven.
+ */
 export function* table(
   columns: readonly Column[],
   rows: Iterable<readonly string[]>,
   emphasize: (text: string) => string,
 ): Generator<string> {
-  let slice: (readonly string[])[] = [
-    columns.map(({ title }) => emphasize(title)),
-    columns.map(({ width }) => "─".repeat(width)),
-  ];
-  for (const row of rows) {
-    slice.push(row);
-    if (slice.length >= sliceRows) {
-      yield draw(columns, slice);
-      slice = [];
-    }
-  }
-  if (slice.length > 0) yield draw(columns, slice);
-}
-
-function draw(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const drawn = new Table({
-    chars: { ...noLines, middle: gap },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colWidths: columns.map(({ width }) => width),
-    colAligns: columns.map(({ align }) => align),
-  });
-  drawn.push(columns.map((_, at) => rows.map((row) => row[at]).join("\n")));
-  return drawn.toString().replaceAll(/ +$/gm, "");
-}
-
-/** A text cut to a width, with an ellipsis at its end. */
-export function cut(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  let kept = "";
-  let left = width - 1;
-  for (const character of text) {
-    left -= widthOf(character);
-    if (left < 0) break;
-    kept += character;
-  }
-  return kept.trimEnd() + "…";
+  const line = (cells: readonly string[]) =>
+    columns
+      .map(({ width, align }, at) => padded(cells[at] ?? "", width, align))
+      .join(gap)
+      .trimEnd();
+  yield emphasize(line(columns.map(({ title }) => title)));
+  yield columns.map(({ width }) => "─".repeat(width)).join(gap);
+  for (const row of rows) yield line(row);
 }

@@ -85,7 +85,7 @@ function refuseRemote(world: World, wanted: Wanted): void {
 
 /** Blocks the room, moves the local users out (and into a new room), hands the aliases on. */
 function shutdown(world: World, roomId: string, wanted: Wanted, admin: string): JsonObject {
-  if (wanted.block) world.blockedRooms.set(roomId, admin);
+  if (wanted.block) world.blockRoom(roomId, admin);
   const kicked: string[] = [];
   const result = { kicked_users: kicked, failed_to_kick_users: [], local_aliases: [], new_room_id: null };
   const room = world.rooms.get(roomId);

@@ -149,8 +149,7 @@ function setBlock(call: Call): object {
   requireRoomId(roomId);
   if (!("block" in body)) throw missingParams("block");
   const block = booleanOf(body, "block", false, badRequest("Param 'block' must be a boolean.", "M_BAD_JSON"));
-  if (!block) call.world.blockedRooms.delete(roomId);
-  // Who blocked it first stays on record.
-  else if (!call.world.blockedRooms.has(roomId)) call.world.blockedRooms.set(roomId, call.caller.userId);
+  if (block) call.world.blockRoom(roomId, call.caller.userId);
+  else call.world.blockedRooms.delete(roomId);
   return { block };
 }

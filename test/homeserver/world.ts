@@ -166,6 +166,11 @@ export class World {
     return room.members("join").filter((userId) => this.isMine(userId));
   }
 
+  /** Who blocked it first stays on record. */
+  blockRoom(roomId: string, admin: string): void {
+    if (!this.blockedRooms.has(roomId)) this.blockedRooms.set(roomId, admin);
+  }
+
   private noteMembership(room: Room, userId: string): void {
     if (room.membership(userId) === "join") room.forgottenBy.delete(userId);
     else if (this.isMine(userId) && this.localMembers(room).length === 0) room.abandon();

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { SynapseAdmin } from "../../src/api/index.js";
+import { origin, record } from "./recorder.js";
+
+const client = () => new SynapseAdmin({ baseUrl: origin, token: "s3cret" });
+const users = (...names: string[]) => names.map((name) => ({ name }));
+const lines = (requests: { line: string }[]) => requests.map(({ line }) => line.replace("/_synapse/admin/", ""));
+
+async function names(list: AsyncIterable<{ name: string | null }>): Promise<(string | null)[]> {
+  const result = [];
+  for await (const { name } of list) result.push(name);
+  return result;
+}
+
+describe("lists in pages", () => {
+  it("asks for users until there is no next token", async () => {
+    const requests = record(
+      [200, { users: users("a", "b"), total: 3, next_token: "12" }],
+      [200, { users: users("c"), total: 3 }],
+    );
+    expect(await names(client().users.all({ from: 10, limit: 2, guests: false }))).toEqual(["a", "b", "c"]);
+    expect(lines(requests)).toEqual(["GET v2/users?from=10&limit=2&guests=false", "GET v2/users?from=12&limit=2&guests=false"]);
+  });
+
+  it("asks for rooms until there is no next batch", async () => {
+    const requests = record(
+      [200, { rooms: users("a"), offset: 0, total_rooms: 2, next_batch: 1 }],
+      [200, { rooms: users("b"), offset: 1, total_rooms: 2, prev_batch: 0 }],
+    );
+    expect(await names(client().rooms.all({ limit: 1, dir: "b" }))).toEqual(["a", "b"]);
+    expect(lines(requests)).toEqual(["GET v1/rooms?from=0&limit=1&dir=b", "GET v1/rooms?from=1&limit=1&dir=b"]);
+  });
+
+  it("asks for media until there is no next token", async () => {
+    const requests = record([200, { media: [{}], total: 2, next_token: 1 }], [200, { media: [{}], total: 2 }]);
+    let count = 0;
+    for await (const _ of client().media.allOfUser("@a:b", { orderBy: "media_id" })) count++;
+    expect(count).toBe(2);
+    expect(lines(requests)).toEqual([
+      "GET v1/users/%40a%3Ab/media?from=0&order_by=media_id",
+      "GET v1/users/%40a%3Ab/media?from=1&order_by=media_id",
+    ]);
+  });
+
+  it.each([
+    ["an empty page, as with limit=0", { users: [], total: 3, next_token: "0" }],
+    ["an empty page that names a next one", { users: [], total: 3, next_token: "100" }],
+    ["a token that does not advance", { users: users("a"), total: 3, next_token: "0" }],
+    ["a token that is no number", { users: users("a"), total: 3, next_token: "x" }],
+    ["a token that is null", { users: users("a"), total: 3, next_token: null }],
+  ])("stops at %s", async (_what, page) => {
+    const requests = record([200, page]);
+    expect(await names(client().users.all())).toEqual(page.users.map(({ name }) => name));
+    expect(requests).toHaveLength(1);
+  });
+
+  it("asks for no further page when the reader leaves", async () => {
+    const requests = record([200, { users: users("a", "b"), total: 9, next_token: "2" }]);
+    for await (const _ of client().users.all()) break;
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe("users on a server that cannot list guests", () => {
+  const refusal = { errcode: "M_INVALID_PARAM", error: "The guests parameter is not supported when delegating to MAS." };
+
+  it("asks again without them, and remembers", async () => {
+    const requests = record([400, refusal], [200, { users: users("a"), total: 2, next_token: "1" }], [200, { users: users("b") }]);
+    expect(await names(client().users.all({ limit: 1 }))).toEqual(["a", "b"]);
+    expect(lines(requests)).toEqual([
+      "GET v2/users?from=0&limit=1",
+      "GET v2/users?from=0&limit=1&guests=false",
+      "GET v2/users?from=1&limit=1&guests=false",
+    ]);
+  });
+
+  it("does not, where guests were asked for", async () => {
+    const requests = record([400, refusal]);
+    await expect(client().users.list({ guests: true })).rejects.toMatchObject({ status: 400 });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("asks once", async () => {
+    const requests = record([400, refusal]);
+    await expect(client().users.list()).rejects.toMatchObject({ status: 400 });
+    expect(requests).toHaveLength(2);
+  });
+
+  it("does not, for another mistake", async () => {
+    const requests = record([400, { errcode: "M_INVALID_PARAM", error: "Query parameter 'order_by' must be one of" }]);
+    await expect(client().users.list({ orderBy: "x" })).rejects.toMatchObject({ status: 400 });
+    expect(requests).toHaveLength(1);
+  });
+});

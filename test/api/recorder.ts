@@ -1,0 +1,29 @@
+import nock from "nock";
+
+/** A request as it went over the wire: the path still percent-encoded, the body as text. */
+export interface Recorded {
+  line: string;
+  body: string;
+  headers: Record<string, string | undefined>;
+}
+
+export const origin = "http://synapse.test";
+
+/** Answers every request to `origin`, the last answer again and again, and keeps what was asked. */
+export function record(...answers: readonly (readonly [status: number, body: unknown, headers?: Record<string, string>])[]) {
+  const recorded: Recorded[] = [];
+  let count = 0;
+  const reply = function (this: nock.ReplyFnContext, uri: string, body: nock.Body): nock.ReplyFnResult {
+    const { method = "", headers } = this.req as { method?: string; headers: Record<string, string | string[] | undefined> };
+    recorded.push({
+      line: `${method} ${uri}`,
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()])),
+    });
+    const [status, answer, answerHeaders] = answers[Math.min(count++, answers.length - 1)] ?? [200, {}];
+    return [status, typeof answer === "string" ? answer : JSON.stringify(answer), answerHeaders ?? {}];
+  };
+  const scope = nock(origin).persist();
+  for (const method of ["GET", "POST", "PUT", "DELETE"]) scope.intercept(/.*/, method).optionally().reply(reply);
+  return recorded;
+}
