@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.js";
 import { ApiError, HttpError, NetworkError } from "./errors.js";
 import { Matrix } from "./matrix.js";
-import { isServerName, isUserId, serverPart } from "./mxid.js";
+import { isServerName } from "./mxid.js";
 import { path } from "./path.js";
 import { ApiRequest } from "./request.js";
 
@@ -70,7 +70,8 @@ export async function serverName(options: ServerNameOptions): Promise<string> {
 
 async function byToken(matrix: Matrix): Promise<string> {
   const { user_id: id } = await matrix.whoami();
-  if (typeof id === "string" && isUserId(id)) return serverPart(id);
+  const name = typeof id === "string" ? /^@[^:]*:(.*)$/s.exec(id)?.[1] : undefined;
+  if (name !== undefined && isServerName(name)) return name;
   throw unusable("ask whose token this is", "no user ID in the answer");
 }
 

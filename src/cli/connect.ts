@@ -48,7 +48,7 @@ async function configAndToken(ctx: Context): Promise<{ config: Config; token: st
     return { config, token: await readToken(config, ctx.io.home) };
   } catch (error) {
     if (!(error instanceof NoTokenError)) throw error;
-    if (ctx.globals.batch || !ctx.prompter.attended) {
+    if (!ctx.canConfigure) {
       throw new NoTokenError(`${error.message}; run: synadm config, or set SYNADM_TOKEN`);
     }
     ctx.note(`${error.message}; let us make ${ctx.configPath}`);

@@ -28,6 +28,11 @@ export class Context {
     return this.globals.configFile ?? defaultConfigPath(this.io.home);
   }
 
+  /** Whether a person is there who can be asked for a missing configuration. */
+  get canConfigure(): boolean {
+    return !this.globals.batch && this.prompter.attended;
+  }
+
   /** Flags, environment, file and defaults, read once, on first use. */
   config(): Promise<Config> {
     return (this.#config ??= this.#readConfig());

@@ -7,8 +7,10 @@ import type { Context } from "./context.js";
 export async function loadConfig(ctx: Context): Promise<Config> {
   const { globals, io, configPath } = ctx;
   const file = await readConfigFile(configPath);
-  if (file === undefined && globals.configFile !== undefined)
+  // On a terminal, a file that is not there yet is made as soon as its token is missed.
+  if (file === undefined && globals.configFile !== undefined && !ctx.canConfigure) {
     throw new ConfigError(`there is no ${configPath}; make it with: synadm -c ${configPath} config`);
+  }
   if (file?.exposed === true)
     ctx.note(`synadm: warning: others can read ${configPath}, and the access token in it: chmod 600 ${configPath}`);
   const config = resolveConfig({

@@ -128,11 +128,14 @@ function sendEvent(call: Call, type: string, content: JsonObject, stateKey?: str
   if (user?.suspended === true) throw suspended("Sending messages while account is suspended is not allowed.");
   requirePower(room, sender, type, stateKey);
   if (user?.shadowBanned === true) return { event_id: `$${world.ids.hash()}` };
-  return { event_id: world.send(room, { type, sender, content, ...(stateKey === undefined ? {} : { stateKey }) }).eventId };
+  return {
+    event_id: world.send(room, { type, sender, content, ...(stateKey === undefined ? {} : { stateKey }) }).eventId,
+  };
 }
 
 function requirePower(room: Room, sender: string, type: string, stateKey: string | undefined): void {
-  const [fallback, byDefault] = stateKey === undefined ? (["events_default", 0] as const) : (["state_default", 50] as const);
+  const [fallback, byDefault] =
+    stateKey === undefined ? (["events_default", 0] as const) : (["state_default", 50] as const);
   const events = room.stateEvent("m.room.power_levels")?.content["events"];
   const special: unknown = Object.entries(events ?? {}).find(([name]) => name === type)?.[1];
   const needed = special === undefined ? room.neededLevel(fallback, byDefault) : Number(special);

@@ -1,8 +1,8 @@
+import { DAY } from "./time.js";
 import { type User, makeDevice, makeUser } from "./user.js";
 
 const FIRST_NAMES = ["Ada", "Ben", "Chloé", "Dmitri", "Elif", "Farid", "Grażyna", "Hana", "Ivo", "Jun"];
 const LAST_NAMES = ["Abel", "Braun", "Costa", "Dvořák", "Eriksen", "Fischer", "Gómez"];
-const DAY = 86_400_000;
 
 /**
  * Any number of users that exist only as their index: `@user000000:...`, `@user000001:...`. Equal index, equal user.

@@ -136,7 +136,12 @@ interface Parts {
   faults: Faults;
 }
 
-async function serve(req: IncomingMessage, res: ServerResponse, recorded: RecordedRequest, parts: Parts): Promise<void> {
+async function serve(
+  req: IncomingMessage,
+  res: ServerResponse,
+  recorded: RecordedRequest,
+  parts: Parts,
+): Promise<void> {
   const fault = parts.faults.take(recorded.method, recorded.path);
   if (fault?.kind === "reset") {
     reset(req.socket);

@@ -13,7 +13,9 @@ export const mediaRoutes: Route[] = [
   adminRoute("POST", "/v1/purge_media_cache", purgeRemote),
   adminRoute("POST", "/v1/room/{room_id}/media/quarantine", quarantineRoom),
   adminRoute("POST", "/v1/quarantine_media/{room_id}", quarantineRoom),
-  adminRoute("POST", "/v1/media/quarantine/{server_name}/{media_id}", (call) => quarantineOne(call, call.caller.userId)),
+  adminRoute("POST", "/v1/media/quarantine/{server_name}/{media_id}", (call) =>
+    quarantineOne(call, call.caller.userId),
+  ),
   adminRoute("POST", "/v1/media/unquarantine/{server_name}/{media_id}", (call) => quarantineOne(call, null)),
   adminRoute("POST", "/v1/user/{user_id}/media/quarantine", quarantineUser),
   adminRoute("POST", "/v1/media/protect/{media_id}", (call) => protect(call, true)),

@@ -23,7 +23,8 @@ export function resolveRoom(world: World, room: string): string {
 
 /** Lets a user join, by the room's rules. Who is in already stays in. */
 export function join(world: World, roomId: string, userId: string): void {
-  if (world.users.get(userId)?.suspended === true) throw suspended("Joining rooms while account is suspended is not allowed.");
+  if (world.users.get(userId)?.suspended === true)
+    throw suspended("Joining rooms while account is suspended is not allowed.");
   const room = world.rooms.get(roomId);
   if (room?.membership(userId) === "join") return;
   refuseBlocked(world, roomId);
@@ -139,9 +140,6 @@ function strongestLocal(world: World, room: Room, users: Record<string, unknown>
   if (room.stateEvent("m.room.power_levels") === undefined) {
     return world.isMine(room.creator) ? room.creator : undefined;
   }
-  const candidates = [
-    ...room.creators,
-    ...Object.keys(users).sort((a, b) => Number(users[b]) - Number(users[a])),
-  ];
+  const candidates = [...room.creators, ...Object.keys(users).sort((a, b) => Number(users[b]) - Number(users[a]))];
   return candidates.find((userId) => world.isMine(userId) && room.membership(userId) === "join");
 }

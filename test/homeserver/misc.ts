@@ -2,9 +2,9 @@ import { type Call, Reply } from "./call.js";
 import { notFound, unrecognized } from "./errors.js";
 import { clientEvent } from "./room.js";
 import { type Route, adminRoute } from "./router.js";
+import { DAY } from "./time.js";
 
 const VERSION = "1.160.0";
-const DAY = 86_400_000;
 
 export const miscRoutes: Route[] = [
   // Answers without any token: it proves that the server is there, not that the token is good.

@@ -76,7 +76,10 @@ function redactAll(world: World, wanted: Wanted): JsonObject {
 /** Messages and joins, the newest first. */
 function eventsOf(room: Room, { userId, limit, beforeTs, afterTs }: Wanted): RoomEvent[] {
   return room.timeline
-    .filter((event) => event.sender === userId && ["m.room.message", "m.room.encrypted", "m.room.member"].includes(event.type))
+    .filter(
+      (event) =>
+        event.sender === userId && ["m.room.message", "m.room.encrypted", "m.room.member"].includes(event.type),
+    )
     .filter((event) => event.originServerTs <= beforeTs && event.originServerTs >= afterTs)
     .reverse()
     .slice(0, limit)
@@ -102,7 +105,8 @@ function redactStatus(call: Call): object {
   const job = call.world.jobs.get(ACTION, redactId);
   if (job === undefined) throw notFound(`redact id '${redactId}' not found`);
   const { status, error, result } = job;
-  if (status === "failed") return { status, error: error ?? "Unknown error, please check the logs for more information." };
+  if (status === "failed")
+    return { status, error: error ?? "Unknown error, please check the logs for more information." };
   return status === "complete" ? { status, ...result } : { status };
 }
 

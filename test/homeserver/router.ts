@@ -39,7 +39,8 @@ export class Router {
       if (mas && route.notWithMas === true) continue;
       const known = this.patterns.find((pattern) => pattern.path === route.path);
       if (known) known.methods.set(route.method, route);
-      else this.patterns.push({ regex: compile(route.path), path: route.path, methods: new Map([[route.method, route]]) });
+      else
+        this.patterns.push({ regex: compile(route.path), path: route.path, methods: new Map([[route.method, route]]) });
     }
   }
 

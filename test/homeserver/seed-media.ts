@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Media } from "./media-store.js";
-import { DAY } from "./seed.js";
+import { DAY } from "./time.js";
 import type { World } from "./world.js";
 
 export function seedMedia(world: World): void {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "./json.js";
 import { openRoom } from "./room-create.js";
 import type { Room } from "./room.js";
-import { DAY } from "./seed.js";
+import { DAY } from "./time.js";
 import { HOSTILE_NAMES } from "./seed-users.js";
 import type { World } from "./world.js";
 
@@ -129,7 +129,12 @@ function seedMeetingPlaces(seeder: RoomSeeder): void {
 
   // Two people, and nobody gave it a name.
   seeder.join(seeder.room({ localpart: "direct", version: "9" }), "frank");
-  const news = seeder.room({ localpart: "news", name: "Łódź news", aliases: ["łódź"], create: { "m.federate": false } });
+  const news = seeder.room({
+    localpart: "news",
+    name: "Łódź news",
+    aliases: ["łódź"],
+    create: { "m.federate": false },
+  });
   seeder.state(news, "m.room.history_visibility", { history_visibility: "world_readable" });
   seeder.state(news, "m.room.guest_access", { guest_access: "can_join" });
   seeder.join(news, "dave.old", "judy", "a.b-c=d_e/f+g");

@@ -1,4 +1,4 @@
-import { DAY } from "./seed.js";
+import { DAY } from "./time.js";
 import { type Device, type NewUser, makeDevice } from "./user.js";
 import type { World } from "./world.js";
 
@@ -14,7 +14,7 @@ export const HOSTILE_NAMES: Readonly<Record<string, string | null>> = {
   zalgo: "Z̸̧̢a̴̛l̵g̷o",
   yaml: "yes",
   nothing: "null",
-  formula: "=HYPERLINK(\"http://evil.test\",\"x\")",
+  formula: '=HYPERLINK("http://evil.test","x")',
   long: `${"very long ".repeat(25)}name`,
 };
 
@@ -75,7 +75,7 @@ export function seedUsers(world: World): void {
   add("ivan", 550, { displayname: "Ivan", deactivated: true });
   add("judy", 500, { displayname: "Judy", admin: true }, [device("JUDYDEV", "desk", 1)]);
   add("spam1", 30, { displayname: "spam1" });
-  add("spam2", 30, { displayname: "O'Hara: \"quoted\", {x}" });
+  add("spam2", 30, { displayname: 'O\'Hara: "quoted", {x}' });
   add("spam3", 29, { displayname: "CHEAP COINS %s %d {0} ${HOME}" });
   add("1", 20, { isGuest: true, displayname: "1", password: null });
   add("2", 10, { isGuest: true, displayname: "2", password: null });

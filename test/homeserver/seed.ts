@@ -1,10 +1,9 @@
 import { seedMedia } from "./seed-media.js";
 import { seedRooms } from "./seed-rooms.js";
 import { seedUsers } from "./seed-users.js";
+import { DAY } from "./time.js";
 import { makeDevice } from "./user.js";
 import type { AccessToken, World } from "./world.js";
-
-export const DAY = 86_400_000;
 
 /** The account that tests and the demo act as. */
 export function seedAdmin(world: World): AccessToken {

@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { anyJson, text } from "./samples.js";
+
+describe("json", () => {
+  it("indents by four, in the order sent, with text as it is", async () => {
+    const data = { name: "Łódź", list: [1, [2]], empty: [{}, []], no: null, yes: true };
+    expect(await text("json", data)).toBe(
+      [
+        "{",
+        '    "name": "Łódź",',
+        '    "list": [',
+        "        1,",
+        "        [",
+        "            2",
+        "        ]",
+        "    ],",
+        '    "empty": [',
+        "        {},",
+        "        []",
+        "    ],",
+        '    "no": null,',
+        '    "yes": true',
+        "}",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("minified", () => {
+  it.each<[unknown, string]>([
+    [{ a: [1, { b: "c" }], d: {} }, '{"a":[1,{"b":"c"}],"d":{}}'],
+    [[[], [[]]], "[[],[[]]]"],
+    ["text", '"text"'],
+    [12345678901234567890n, "12345678901234567890"],
+    [-(2n ** 70n), "-1180591620717411303424"],
+    [1e999, "1e999"],
+    [-0, "-0.0"],
+    [2 ** 69, "5.902958103587057e+20"],
+    [JSON.parse('{"__proto__": 1}'), '{"__proto__":1}'],
+    ["\x1b\x7f\x9b\u202e\ufeff", '"\\u001b\\u007f\\u009b\\u202e\\ufeff"'],
+    ["\u{e0041}\ud800😀", '"\\udb40\\udc41\\ud800😀"'],
+  ])("writes %j as %s", async (data, expected) => {
+    expect(await text("minified", data)).toBe(expected);
+  });
+});
+
+describe.each(["json", "minified"] as const)("%s", (format) => {
+  it("is read back", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyJson, async (data) => {
+        expect(JSON.parse(await text(format, data))).toEqual(withoutBig(data));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** What JSON.parse makes of it: it has no big integers. */
+function withoutBig(data: unknown): unknown {
+  if (typeof data === "bigint") return Number(data);
+  if (Array.isArray(data)) return data.map(withoutBig);
+  if (typeof data !== "object" || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, withoutBig(value)]));
+}

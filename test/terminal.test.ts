@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasTerminal, homeWith, inShell, OnTerminal } from "./helpers/process.js";
+import { startHomeserver, type Homeserver } from "./homeserver/index.js";
+
+let homeserver: Homeserver;
+beforeAll(async () => void (homeserver = await startHomeserver()));
+afterAll(() => homeserver.close());
+
+const config = () => ({ token: homeserver.adminToken, base_url: homeserver.baseUrl });
+
+describe.runIf(hasTerminal)("on a terminal", () => {
+  it("asks for the configuration where there is none, hides the token, and goes on", async () => {
+    const home = homeWith(undefined);
+    const terminal = new OnTerminal({ shell: "synadm -o m version", home });
+    await terminal.answer("User name", "admin\r");
+    await terminal.answer("access token", `${homeserver.adminToken}\r`);
+    await terminal.answer("Protocol", "\r");
+    await terminal.answer("Base URL", `\u0015${homeserver.baseUrl}\r`);
+    await terminal.answer("admin API", "\r");
+    await terminal.answer("client-server API", "\r");
+    await terminal.answer("format", "xml\r");
+    await terminal.answer("format", "\r");
+    await terminal.answer("Time-out", "\r");
+    await terminal.answer("find the homeserver", "\r");
+    await terminal.answer("own name", "\r");
+    await terminal.answer("certificates", "\r");
+    const { code, screen } = await terminal.end();
+    expect(screen).toContain(`"server_version"`);
+    expect(screen).not.toContain(homeserver.adminToken);
+    expect(screen).toContain("format must be one of");
+    expect(code).toBe(0);
+    expect(readFileSync(join(home, "synadm.yaml"), "utf8")).toContain(`token: ${homeserver.adminToken}`);
+  });
+
+  it("Ctrl-C at a question ends with 130", async () => {
+    const terminal = new OnTerminal({ shell: "synadm config", home: homeWith(config()) });
+    await terminal.answer("User name", "\u0003");
+    expect(await terminal.end()).toMatchObject({ code: 130 });
+  });
+
+  it("shows points in time as dates in yaml, and numbers in json", async () => {
+    const home = homeWith(config());
+    const yaml = await new OnTerminal({ shell: "synadm user list -l 1", home }).end();
+    expect(yaml.screen).toMatch(/creation_ts: '?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d/);
+    const json = await new OnTerminal({ shell: "synadm -o json user list -l 1", home }).end();
+    expect(json.screen).toMatch(/"creation_ts": \d{13}/);
+  });
+});
+
+describe("without a terminal", () => {
+  it("a closed stdout ends quietly", async () => {
+    const { stdout, stderr, code } = await inShell({
+      shell: "set -o pipefail; synadm -o yaml user list | head -n 1",
+      home: homeWith(config()),
+    });
+    expect({ stdout: stdout.split("\n").length, stderr, code }).toEqual({ stdout: 2, stderr: "", code: 0 });
+  });
+
+  it("a full disk is exit 74", async () => {
+    const { stderr, code } = await inShell({ shell: "synadm user list > /dev/full", home: homeWith(config()) });
+    expect({ stderr, code }).toMatchObject({
+      stderr: expect.stringContaining("cannot write the result") as string,
+      code: 74,
+    });
+  });
+
+  it("an empty stdin ends a question with 5", async () => {
+    const { code, stderr } = await inShell({ shell: "synadm config", home: homeWith(config()) });
+    expect({ code, stderr }).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining("--batch answers yes") as string,
+    });
+  });
+
+  it.each([
+    ["INT", 130],
+    ["TERM", 143],
+  ])("SIG%s ends with %i", async (signal, code) => {
+    homeserver.misbehave({ kind: "delay", ms: 20_000 }, { path: /server_version/ });
+    const { code: ended } = await inShell({
+      shell: `synadm version & sleep 1; pkill -${signal} -P $!; kill -${signal} $!; wait $!`,
+      home: homeWith(config()),
+    });
+    homeserver.behave();
+    expect(ended).toBe(code);
+  });
+
+  it("has no colour and no cursor movement in a pipe, and colour when forced", async () => {
+    const home = homeWith(config());
+    expect((await inShell({ shell: "synadm -o human user list", home })).stdout).not.toContain("\u001b");
+    const forced = await inShell({ shell: "synadm -o human user list", home, env: { FORCE_COLOR: "1" } });
+    expect(forced.stdout).toContain("\u001b");
+  });
+});
