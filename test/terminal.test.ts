@@ -31,7 +31,7 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     expect(screen).not.toContain(homeserver.adminToken);
     expect(screen).toContain("format must be one of");
     expect(code).toBe(0);
-    expect(readFileSync(join(home, "synadm.yaml"), "utf8")).toContain(`token: ${homeserver.adminToken}`);
+    expect(readFileSync(join(home, "synadm.yaml"), "utf8")).toContain(`token: '${homeserver.adminToken}'`);
   });
 
   it("Ctrl-C at a question ends with 130", async () => {

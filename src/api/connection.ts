@@ -54,25 +54,20 @@ export class Connection {
   /** `undefined` over TCP. */
   readonly socketPath: string | undefined;
   readonly #http: AxiosInstance;
-  readonly #agents: { http: HttpAgent; https: HttpsAgent };
+  readonly #agents: { http?: HttpAgent; https?: HttpsAgent } = {};
+  readonly #tls: { rejectUnauthorized: boolean; ca?: string[] };
 
   constructor(options: ConnectionOptions = {}) {
     this.timeoutMs = options.timeoutMs ?? 30_000;
     this.slowTimeoutMs = options.slowTimeoutMs ?? Math.max(this.timeoutMs, 300_000);
     this.logger = options.logger ?? silent;
     this.socketPath = options.socketPath;
-    this.#agents = {
-      http: new HttpAgent({ keepAlive: true }),
-      https: new HttpsAgent({
-        keepAlive: true,
-        rejectUnauthorized: options.verifyTls ?? true,
-        ...(options.ca === undefined ? {} : { ca: [...systemCertificates(), options.ca] }),
-      }),
+    this.#tls = {
+      rejectUnauthorized: options.verifyTls ?? true,
+      ...(options.ca === undefined ? {} : { ca: [...systemCertificates(), options.ca] }),
     };
     this.#http = axios.create({
       adapter: "http",
-      httpAgent: this.#agents.http,
-      httpsAgent: this.#agents.https,
       socketPath: options.socketPath ?? null,
       ...(options.proxyFromEnvironment === true && options.socketPath === undefined ? {} : { proxy: false as const }),
       maxRedirects: 0, // axios would repeat a POST as a GET, with the token: see request.ts
@@ -101,6 +96,7 @@ export class Connection {
         headers: { ...headers, ...(body === undefined ? noContentType : {}) },
         data: body,
         signal: timeout,
+        ...this.#agentFor(url),
       });
       const answer = {
         status: response.status,
@@ -118,8 +114,14 @@ export class Connection {
 
   /** Closes what is kept alive. */
   close(): void {
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
+    this.#agents.http?.destroy();
+    this.#agents.https?.destroy();
+  }
+
+  /** Made at first use: plain HTTP has no need of TLS, which is slow to load. */
+  #agentFor(url: string): { httpAgent: HttpAgent } | { httpsAgent: HttpsAgent } {
+    if (/^https:/i.test(url)) return { httpsAgent: (this.#agents.https ??= new HttpsAgent({ keepAlive: true, ...this.#tls })) };
+    return { httpAgent: (this.#agents.http ??= new HttpAgent({ keepAlive: true })) };
   }
 }
 
@@ -138,6 +140,8 @@ function tellsDefaults(module: object): module is { getCACertificates(type: "def
 function networkError(purpose: string, error: unknown): NetworkError {
   if (!(error instanceof Error)) return new NetworkError(purpose, String(error), "UNKNOWN");
   const code = "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
+  // What axios calls it when an answer ends before it is whole.
+  if (code === "ERR_BAD_RESPONSE") return new NetworkError(purpose, "the answer broke off", "ECONNRESET");
   // Where a name has several addresses, Node's own error has no message, only those of each address.
   const inner = error.cause instanceof AggregateError ? error.cause.errors.map(String).join("; ") : "";
   return new NetworkError(purpose, error.message || inner || code, code);

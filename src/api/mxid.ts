@@ -96,18 +96,6 @@ export function mediaId(text: string): MediaId {
   return { serverName, mediaId: id };
 }
 
-/**
- * The part of a full ID behind its first colon.
- *
- * @throws InvalidValueError when there is none
- */
-export function serverPart(id: string): string {
-  const { serverName } = parts(id);
-  if (serverName === undefined || !isServerName(serverName))
-    throw new InvalidValueError(`${quote(id)} names no server`);
-  return serverName;
-}
-
 /** A localpart never holds a colon; a server name may. */
 function parts(id: string): { sigil: string; localpart: string; serverName: string | undefined } {
   const colon = id.indexOf(":");

@@ -92,6 +92,14 @@ export class Command extends commander.Command {
 
 /** Help in the house's style. */
 export class Help extends commander.Help {
+  /** Every command takes options: saying so in each line says nothing. */
+  override subcommandTerm(command: commander.Command): string {
+    const args = command.registeredArguments.map((argument) =>
+      argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+    );
+    return [command.name(), ...args].join(" ");
+  }
+
   override optionDescription(option: commander.Option): string {
     const also = option instanceof Option && option.also.length > 0 ? ` (also ${option.also.join(", ")})` : "";
     // Of several ways to set one key, the description says which is the default.

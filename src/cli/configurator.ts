@@ -47,7 +47,7 @@ export async function configure(
   given: Given,
 ): Promise<{ written: Record<string, unknown>; format: Format }> {
   const path = ctx.configPath;
-  const file = (await readConfigFile(path))?.values ?? new Map<string, string>();
+  const file = readConfigFile(path)?.values ?? new Map<string, string>();
   const values = new Map<ConfigKey, string>();
   for (const key of configKeys) {
     const text = fromOptions(given, key) ?? file.get(key) ?? defaultText(key);
@@ -63,7 +63,7 @@ export async function configure(
     throw new UsageError("no access token: give --token-stdin, --token-file, --token-command or --token");
   }
   const parsed = new Map([...values].map(([key, text]) => [key, parseNamed(key, text, values)] as const));
-  await writeConfigFile(path, Object.fromEntries(configKeys.map((key) => [key, parsed.get(key) ?? null])));
+  writeConfigFile(path, Object.fromEntries(configKeys.map((key) => [key, parsed.get(key) ?? null])));
   ctx.note(`wrote ${path}`);
   parsed.delete("token");
   return { written: Object.fromEntries(parsed), format: formatNamed(String(parsed.get("format"))) ?? "yaml" };

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { Connection, Matrix, SynapseAdmin } from "../api/index.js";
 import { ConfigError, NoTokenError, type Config } from "../config/index.js";
 import { expandHome, readToken } from "../config/token.js";
@@ -12,15 +12,20 @@ export interface Clients {
   connection: Connection;
 }
 
-/** Builds the clients over one pool of connections, as configured. */
-export async function connect(ctx: Context): Promise<Clients> {
+/**
+ * Builds the clients over one pool of connections, as configured.
+ *
+ * @param given instead of the configured token, which then need not exist; `null`: none
+ */
+export async function connect(ctx: Context, given?: string | null): Promise<Clients> {
   const { io } = ctx;
-  const { config, token } = await configAndToken(ctx);
+  const { config, token } =
+    given === undefined ? await configAndToken(ctx) : { config: await ctx.config(), token: given ?? undefined };
   const unix = config.protocol === "unix";
   const timeoutMs = config.timeout * 1000;
   const connection = new Connection({
     socketPath: unix ? expandHome(config.base_url, io.home) : undefined,
-    ca: config.ca_file === undefined ? undefined : await readCertificates(expandHome(config.ca_file, io.home)),
+    ca: config.ca_file === undefined ? undefined : readCertificates(expandHome(config.ca_file, io.home)),
     verifyTls: config.ssl_verify,
     proxyFromEnvironment: true,
     timeoutMs,
@@ -59,9 +64,9 @@ async function configAndToken(ctx: Context): Promise<{ config: Config; token: st
   }
 }
 
-async function readCertificates(path: string): Promise<string> {
+function readCertificates(path: string): string {
   try {
-    const pem = await readFile(path, "utf8");
+    const pem = readFileSync(path, "utf8");
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw new Error("it holds no certificate in PEM form");
     return pem;
   } catch (error) {

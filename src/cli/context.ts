@@ -49,9 +49,14 @@ export class Context {
     return (await this.#connect()).admin;
   }
 
-  /** The client-server API, over the same connections. */
-  async matrix(): Promise<Matrix> {
-    return (await this.#connect()).matrix;
+  /**
+   * The client-server API, over the same connections.
+   *
+   * @param token instead of the configured one, which then need not exist; `null`: none. For commands that use no
+   *   other client: the first call settles it.
+   */
+  async matrix({ token }: { token?: string | null | undefined } = {}): Promise<Matrix> {
+    return (await this.#connect(token)).matrix;
   }
 
   /** Completes what people type to a full Matrix ID; only a localpart costs a look-up. */
@@ -163,8 +168,8 @@ export class Context {
     return loadConfig(this);
   }
 
-  #connect(): Promise<{ admin: SynapseAdmin; matrix: Matrix; connection: Connection }> {
-    return (this.#clients ??= import("./connect.js").then(({ connect }) => connect(this)));
+  #connect(token?: string | null): Promise<{ admin: SynapseAdmin; matrix: Matrix; connection: Connection }> {
+    return (this.#clients ??= import("./connect.js").then(({ connect }) => connect(this, token)));
   }
 
   async #discoverServerName(): Promise<string> {

@@ -7,13 +7,14 @@ export function hintFor(error: unknown): string | undefined {
   return undefined;
 }
 
-function httpHint({ status, errcode, body, location }: HttpError): string | undefined {
+function httpHint({ status, errcode, body, location, message }: HttpError): string | undefined {
   if (location !== undefined)
     return "a redirect is followed only for reads, and only to the same host; set base_url to where it points";
   if (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")
     return "the access token is wrong or has expired; give a new one with: synadm config";
   if (errcode === "M_USER_LOCKED") return "the account that the access token belongs to is locked";
-  if (status === 403 && errcode === "M_FORBIDDEN") {
+  // A login with a wrong password is refused with the same code.
+  if (status === 403 && errcode === "M_FORBIDDEN" && !/password/i.test(message)) {
     return "the token must be a server admin's; behind Matrix Authentication Service it needs the scope urn:synapse:admin:*";
   }
   if (errcode === "M_UNRECOGNIZED") {

@@ -54,12 +54,13 @@ export interface Outcomes<T> {
 }
 
 /** Prints what became of the items, and throws if not all was done. */
-export async function printOutcomes<T>(
-  ctx: Context,
-  { outcomes, failure }: Outcomes<T>,
-  view?: View<Outcome<T>[]>,
-): Promise<void> {
-  await ctx.print(outcomes, view);
+export async function printOutcomes<T>(ctx: Context, outcomes: Outcomes<T>, view?: View<Outcome<T>[]>): Promise<void> {
+  await ctx.print(outcomes.outcomes, view);
+  throwUnlessDone(outcomes);
+}
+
+/** @throws PartialFailure, which counts the items that are not done; for commands that print in a shape of their own */
+export function throwUnlessDone({ outcomes, failure }: Outcomes<unknown>): void {
   const done = outcomes.filter(({ outcome }) => outcome === "done").length;
   if (done === outcomes.length) return;
   const message = `${outcomes.length - done} of ${outcomes.length} could not be done`;

@@ -6,7 +6,7 @@ import type { Context } from "./context.js";
 /** Reads the configuration from everywhere it may stand. */
 export async function loadConfig(ctx: Context): Promise<Config> {
   const { globals, io, configPath } = ctx;
-  const file = await readConfigFile(configPath);
+  const file = readConfigFile(configPath);
   // On a terminal, a file that is not there yet is made as soon as its token is missed.
   if (file === undefined && globals.configFile !== undefined && !ctx.canConfigure) {
     throw new ConfigError(`there is no ${configPath}; make it with: synadm -c ${configPath} config`);

@@ -22,6 +22,22 @@ const groups: Readonly<Record<string, Group>> = {
     summary: "List, look at, change and deactivate accounts, their sessions and media.",
     load: () => import("./user/index.js"),
   },
+  room: {
+    summary: "List, look at, block, shut down and erase rooms; make users join them and their admins.",
+    load: () => import("./room/index.js"),
+  },
+  media: {
+    summary: "List, quarantine, protect, delete local media; drop copies of remote ones.",
+    load: () => import("./media/index.js"),
+  },
+  history: { summary: "Erase old events of a room.", load: () => import("./history.js") },
+  regtok: {
+    summary: "Make, list, change and delete registration tokens.",
+    load: () => import("./regtok.js"),
+  },
+  notice: { summary: "Send server notices to users.", load: () => import("./notice.js") },
+  matrix: { summary: "Log in, and send any request to the Matrix APIs.", load: () => import("./matrix.js") },
+  group: { summary: "Delete groups of servers older than Synapse 1.62.", load: () => import("./group.js") },
   version: {
     summary: "Show which version of Synapse the homeserver runs.",
     load: () => import("./version-command.js"),
@@ -37,7 +53,8 @@ Exit codes:
   3    no usable answer               130  interrupted
   4    only some of several items     143  terminated
 
-Global options may also stand after the command, unless it has an option of that name.
+Global options may also stand after the command, unless it has an option of
+that name.
 `;
 
 /**

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
@@ -26,7 +26,7 @@ export async function rawBody(ctx: Context, { method, data, dataFile }: RawOptio
   if (dataFile === undefined) return method === "get" ? undefined : "{}";
   if (dataFile === "-") return ctx.readStdin();
   try {
-    return await readFile(dataFile, "utf8");
+    return readFileSync(dataFile, "utf8");
   } catch (error) {
     throw new UsageError(`--data-file: ${error instanceof Error ? error.message : String(error)}`);
   }

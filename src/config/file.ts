@@ -1,5 +1,17 @@
-import { constants } from "node:fs";
-import { lstat, mkdir, open, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { dump, FAILSAFE_SCHEMA, load, Type, YAMLException, DEFAULT_SCHEMA } from "js-yaml";
 import { ConfigError } from "./errors.js";
@@ -32,11 +44,12 @@ const bool = new Type("tag:yaml.org,2002:bool", {
 const yaml11 = DEFAULT_SCHEMA.extend({ implicit: [bool] });
 
 /** @returns undefined when there is no such file */
-export async function readConfigFile(path: string): Promise<ConfigFile | undefined> {
+export function readConfigFile(path: string): ConfigFile | undefined {
   let text: string;
   let mode: number;
   try {
-    [text, { mode }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
+    text = readFileSync(path, "utf8"); // small, and Node's promises for files take longer to load than to read it
+    mode = statSync(path).mode;
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
     throw new ConfigError(`cannot read ${path}: ${reason(error)}`);
@@ -55,43 +68,43 @@ export async function readConfigFile(path: string): Promise<ConfigFile | undefin
  *
  * @param changes `null` takes a key out
  */
-export async function writeConfigFile(
+export function writeConfigFile(
   path: string,
   changes: Readonly<Record<string, string | number | boolean | null>>,
-): Promise<void> {
+): void {
   try {
     // A link, as dotfile managers make them, stays one: its target is replaced.
-    const target = await realpath(path).catch(() => resolve(path));
-    const old = await readFile(target, "utf8").catch((error: unknown) => {
-      if (hasCode(error, "ENOENT")) return "";
-      throw error;
-    });
+    const target = existsSync(path) ? realpathSync(path) : resolve(path);
+    const old = existsSync(target) ? readFileSync(target, "utf8") : "";
     const merged = new Map(Object.entries(parseMap(old, path, yaml11)));
     for (const [key, value] of Object.entries(changes)) {
       if (value === null) merged.delete(key);
       else merged.set(key, value);
     }
-    await replace(target, dump(Object.fromEntries(merged), { schema: yaml11, quotingType: "'", lineWidth: -1 }));
+    // Quoted, text is text for YAML 1.1 and 1.2 alike.
+    replace(target, dump(Object.fromEntries(merged), { schema: yaml11, forceQuotes: true, lineWidth: -1 }));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError(`cannot write ${path}: ${reason(error)}`);
   }
 }
 
-async function replace(target: string, text: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  const existing = await lstat(target).catch(() => undefined);
-  if (existing && !existing.isFile()) throw new ConfigError(`cannot write ${target}: it is no regular file`);
+function replace(target: string, text: string): void {
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  if (existsSync(target) && !lstatSync(target).isFile())
+    throw new ConfigError(`cannot write ${target}: it is no regular file`);
   const temporary = join(dirname(target), `.${basename(target)}.${globalThis.crypto.randomUUID()}`);
-  const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  const file = openSync(temporary, "wx", 0o600);
   try {
-    await handle.writeFile(text);
-    await handle.sync();
-    await handle.close();
-    await rename(temporary, target);
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, target);
   } catch (error) {
-    await handle.close().catch(() => undefined);
-    await unlink(temporary).catch(() => undefined);
+    unlinkSync(temporary);
     throw error;
   }
 }
@@ -102,9 +115,10 @@ function parseMap(text: string, path: string, schema: typeof yaml11): Record<str
     data = load(text, { schema, json: true }); // json: as PyYAML, the last of equal keys counts
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    // Its message quotes the file around the mistake, which may be the token.
-    const line = error.mark as { line: number } | undefined;
-    throw new ConfigError(`${path} is not YAML: ${error.reason}${line ? ` in line ${line.line + 1}` : ""}`);
+    // Its message quotes the file around the mistake, and its reason the name of an alias or tag: either may be the token.
+    const mark: { line: number } | undefined = error.mark;
+    const what = error.reason.replace(/\s*["<!*&].*$/s, "");
+    throw new ConfigError(`${path} is not YAML: ${what}${mark ? ` in line ${mark.line + 1}` : ""}`);
   }
   if (data === null || data === undefined) return {};
   if (typeof data !== "object" || Array.isArray(data))

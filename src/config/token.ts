@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { ConfigError, NoTokenError } from "./errors.js";
 import { keys, type Config } from "./keys.js";
 
@@ -9,7 +9,7 @@ import { keys, type Config } from "./keys.js";
  */
 export async function readToken({ token, token_file, token_command }: Config, home: string): Promise<string> {
   if (token !== undefined) return token;
-  if (token_file !== undefined) return check("token_file", await firstLineOf(expandHome(token_file, home)));
+  if (token_file !== undefined) return check("token_file", firstLineOf(expandHome(token_file, home)));
   if (token_command !== undefined) return check("token_command", await run(token_command));
   throw new NoTokenError("no access token is configured");
 }
@@ -29,9 +29,9 @@ function check(key: string, text: string): string {
   }
 }
 
-async function firstLineOf(path: string): Promise<string> {
+function firstLineOf(path: string): string {
   try {
-    return await readFile(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new ConfigError(`token_file: cannot read ${path}: ${code}`);

@@ -9,7 +9,7 @@ export function cell(value: unknown, isSize = false): string {
   if (typeof value === "number" || typeof value === "bigint") return isSize ? size(value) : numberText(value);
   if (isList(value)) return value.map(inner).join(", ") || "-";
   if (isRecord(value)) return pairs(value) || "-";
-  return value === null || value === undefined ? "-" : String(value);
+  return typeof value === "boolean" ? String(value) : "-";
 }
 
 function inner(value: unknown): string {

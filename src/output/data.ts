@@ -28,10 +28,14 @@ export function byCodePoint(a: string, b: string): number {
   if (at === end) return a.length - b.length;
   // The difference may be in the second half of a pair, or make a pair of what is alone in the other text.
   if (at > 0 && isHigh(a.charCodeAt(at - 1))) {
-    const difference = a.codePointAt(at - 1)! - b.codePointAt(at - 1)!;
+    const difference = codePoint(a, at - 1) - codePoint(b, at - 1);
     if (difference !== 0) return difference;
   }
-  return a.codePointAt(at)! - b.codePointAt(at)!;
+  return codePoint(a, at) - codePoint(b, at);
+}
+
+function codePoint(text: string, at: number): number {
+  return text.codePointAt(at) ?? -1;
 }
 
 function isHigh(unit: number): boolean {

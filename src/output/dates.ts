@@ -24,17 +24,17 @@ function convert(data: unknown, factors: ReadonlyMap<string, number>): unknown {
 }
 
 function convertFields(record: Fields, factors: ReadonlyMap<string, number>): Fields {
-  let changed = false;
   const fields = Object.entries(record).map(([name, value]): [string, unknown] => {
     const factor = factors.get(name);
-    const converted = typeof value === "number" && factor ? dateOr(value, factor) : convert(value, factors);
-    changed ||= converted !== value;
-    return [name, converted];
+    return [name, typeof value === "number" && factor ? dateOr(value, factor) : convert(value, factors)];
   });
-  return changed ? Object.fromEntries(fields) : record;
+  return fields.some(([name, value]) => value !== record[name]) ? Object.fromEntries(fields) : record;
 }
 
-/** A date beyond what JavaScript can tell (the year 275760) stays the number it is. */
+const lastMs = 8.64e15; // of a JavaScript date, in the year 275760; before the epoch as far
+
+/** What is beyond any date stays the number it is. */
 function dateOr(value: number, factor: number): string | number {
-  return Number.isNaN(new Date(value * factor).getTime()) ? value : localDate(value * factor);
+  const ms = value * factor;
+  return Math.abs(ms) <= lastMs ? localDate(ms) : value;
 }

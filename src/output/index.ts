@@ -18,7 +18,7 @@ const formatters: Readonly<Record<Exclude<Format, "human">, () => Promise<Format
 
 /** The format with this name or first letter. */
 export function formatNamed(text: string): Format | undefined {
-  return formats.find((format) => format === text || format[0] === text);
+  return formats.find((format) => format === text || (text.length === 1 && format.startsWith(text)));
 }
 
 /** A document as chunks, made while they are taken, and words beside it, which only the human format has. */

@@ -4,7 +4,7 @@
  * format sends these raw. The joiners U+200C and U+200D and the variation selectors stay: emoji and Persian need them.
  */
 export const unseen =
-  /[\p{Cc}\p{Cs}\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]/u;
+  /[\p{Cc}\p{Cs}\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f|\u17b4|\u17b5/u;
 
 const eachUnseen = new RegExp(unseen, "gu");
 
@@ -15,7 +15,7 @@ export function escapeUnseen(text: string, escape: (character: string) => string
 
 /** A character as `\x1b`, `\u202e` or, with `astral`, what that writes for a code point beyond U+FFFF. */
 export function codeEscape(character: string, astral: (hex: string) => string): string {
-  const hex = character.codePointAt(0)!.toString(16);
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
   if (hex.length > 4) return astral(hex);
   return hex.length > 2 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
 }

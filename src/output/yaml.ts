@@ -1,4 +1,4 @@
-import { dump, Schema, Type } from "js-yaml";
+import { dump, type DumpOptions, Schema, Type } from "js-yaml";
 import { byCodePoint, isList, isRecord, sortedEntries } from "./data.js";
 import { numberText } from "./numbers.js";
 import type { Formatter } from "./view.js";
@@ -47,8 +47,13 @@ const own = new Type("scalar", {
 });
 const schema = new Schema({ implicit: [own] });
 
+const options: DumpOptions = { schema, sortKeys: byCodePoint, noRefs: true, lineWidth: -1 };
+
 function block(data: unknown): string {
-  return dump(data, { schema, sortKeys: byCodePoint, noArrayIndent: true, noRefs: true, lineWidth: -1 }).slice(0, -1);
+  const flush = dump(data, { ...options, noArrayIndent: true });
+  // After a key of more than 1024 characters (`? key`) js-yaml gets the indent of a flush list wrong.
+  const text = /^[- ]*\? /m.test(flush) ? dump(data, options) : flush;
+  return text.slice(0, -1);
 }
 
 /** Text of several lines, which js-yaml writes after a `|-`, unless its blanks and breaks could get lost that way. */
@@ -59,7 +64,7 @@ function isBlock(text: string): boolean {
 /** What may stand without quotes: no other value, no comment and no syntax for PyYAML and readers of YAML 1.2. */
 const plain = new RegExp(
   [
-    "^(?![\\s\\-?:,[\\]{}#&*!|>'\"%@`=<~])", // starts like syntax
+    "^(?![\\s\\-?:,[\\]{}#&*!|>'\"%@`=<~]|[.]{3})", // starts like syntax
     "(?!(?:y|n|yes|no|on|off|true|false|null|[+.]*(?:inf|nan))$)",
     "(?!\\d{4}-)", // a date
     "(?!\\+?(?:0[box][\\da-f_]+|\\d[\\d_]*(?::[\\d_]+)+(?:\\.[\\d_]*)?|[\\d_]*\\.?[\\d_]*(?:e[-+]?[\\d_]*)?)$)",
@@ -71,7 +76,7 @@ const plain = new RegExp(
 function scalar(data: unknown): string {
   if (typeof data === "string") return string(data);
   if (typeof data === "number") return float(data);
-  return data === null ? "null" : String(data);
+  return typeof data === "boolean" || typeof data === "bigint" ? String(data) : "null";
 }
 
 function string(text: string): string {

@@ -50,11 +50,14 @@ describe("serverName", () => {
     expect(await ask("https://matrix.x.test")).toBe("x.test");
   });
 
-  it.each(["http://localhost:8008", "http://127.0.0.1:8008", "http://[::1]:8008"])("asks nobody else about %s", async (url) => {
-    nock(url).get(whoami).reply(401, { errcode: "M_MISSING_TOKEN" });
-    stranger(url).get(keys).reply(200, { server_name: "x.test" });
-    expect(await ask(url)).toBe("x.test");
-  });
+  it.each(["http://localhost:8008", "http://127.0.0.1:8008", "http://[::1]:8008"])(
+    "asks nobody else about %s",
+    async (url) => {
+      nock(url).get(whoami).reply(401, { errcode: "M_MISSING_TOKEN" });
+      stranger(url).get(keys).reply(200, { server_name: "x.test" });
+      expect(await ask(url)).toBe("x.test");
+    },
+  );
 
   describe("by DNS", () => {
     const record = (name: string, port: number, priority = 0, weight = 0) => ({ name, port, priority, weight });
@@ -63,7 +66,8 @@ describe("serverName", () => {
       const asked: string[] = [];
       const resolveSrv: ResolveSrv = async (name) => {
         asked.push(name);
-        if (name.startsWith("_matrix-fed.")) return [record("c.test", 1, 20), record("b.test", 2, 10, 1), record("a.test.", 3, 10, 9)];
+        if (name.startsWith("_matrix-fed."))
+          return [record("c.test", 1, 20), record("b.test", 2, 10, 1), record("a.test.", 3, 10, 9)];
         return [record("d.test", 4)];
       };
       nock("https://matrix.x.test").get(whoami).reply(404, unrecognized);
@@ -96,7 +100,9 @@ describe("serverName", () => {
   });
 
   it("says that the token is wrong, where nothing else knows the name", async () => {
-    nock("http://localhost").get(whoami).reply(401, { errcode: "M_UNKNOWN_TOKEN", error: "Invalid access token passed." });
+    nock("http://localhost")
+      .get(whoami)
+      .reply(401, { errcode: "M_UNKNOWN_TOKEN", error: "Invalid access token passed." });
     nock("http://localhost").get(keys).reply(404, unrecognized);
     await expect(ask("http://localhost")).rejects.toMatchObject({
       name: "HttpError",
@@ -108,7 +114,9 @@ describe("serverName", () => {
   });
 
   it("gives up at once where the server cannot be reached", async () => {
-    nock("https://matrix.x.test").get(whoami).replyWithError(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
+    nock("https://matrix.x.test")
+      .get(whoami)
+      .replyWithError(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
     await expect(ask("https://matrix.x.test")).rejects.toMatchObject({
       name: "NetworkError",
       code: "ECONNREFUSED",
@@ -136,5 +144,10 @@ describe("serverName", () => {
 
 /** Does not wait between tries. */
 function impatient(baseUrl: string): Matrix {
-  return new Matrix({ baseUrl, token, connection: new Connection(), clock: { now: Date.now, sleep: async () => undefined } });
+  return new Matrix({
+    baseUrl,
+    token,
+    connection: new Connection(),
+    clock: { now: Date.now, sleep: async () => undefined },
+  });
 }

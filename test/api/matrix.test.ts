@@ -33,11 +33,18 @@ describe("Matrix", () => {
     ["GET client/versions", (m) => m.raw("get", "client/versions"), bearer, undefined],
     ["GET client/versions", (m) => m.raw("get", "client/versions", { token: "other" }), "Bearer other", undefined],
     ["GET client/versions", (m) => m.raw("get", "client/versions", { token: null }), undefined, undefined],
-    ["POST client/v3/echo", (m) => m.raw("post", "client/v3/echo", { body: '{"a":["ü",null]}' }), bearer, { a: ["ü", null] }],
+    [
+      "POST client/v3/echo",
+      (m) => m.raw("post", "client/v3/echo", { body: '{"a":["ü",null]}' }),
+      bearer,
+      { a: ["ü", null] },
+    ],
   ])("sends %s", async (line, run, authorization, body) => {
     const requests = record([200, { answer: 42 }]);
     expect(await run(client())).toEqual({ answer: 42 });
-    expect(requests).toMatchObject([{ line: line.replace(" ", " /_matrix/"), headers: { accept: "application/json" } }]);
+    expect(requests).toMatchObject([
+      { line: line.replace(" ", " /_matrix/"), headers: { accept: "application/json" } },
+    ]);
     expect(requests[0]!.headers["authorization"]).toBe(authorization);
     expect(requests[0]!.body).toBe(body === undefined ? "" : JSON.stringify(body));
   });
@@ -47,7 +54,10 @@ describe("Matrix", () => {
     const error: unknown = await client()
       .login({ user: "alice", password: "hunter2" })
       .catch((error: unknown) => error);
-    expect(error).toMatchObject({ purpose: "log in as alice", message: "403 M_FORBIDDEN: Invalid username or password" });
+    expect(error).toMatchObject({
+      purpose: "log in as alice",
+      message: "403 M_FORBIDDEN: Invalid username or password",
+    });
     expect(JSON.stringify(error) + String(error)).not.toContain("hunter2");
   });
 });

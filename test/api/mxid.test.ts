@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { isRoomAlias, isRoomId, isServerName, isUserId, mediaId, needsServerName, serverPart, userId } from "../../src/api/index.js";
+import {
+  isRoomAlias,
+  isRoomId,
+  isServerName,
+  isUserId,
+  mediaId,
+  needsServerName,
+  userId,
+} from "../../src/api/index.js";
 
 const server = "example.org";
 
@@ -9,6 +17,7 @@ describe("userId", () => {
     ["@alice", "@alice:example.org"],
     ["@spam2", "@spam2:example.org"],
     ["alice:", "@alice:example.org"],
+    ["@alice:", "@alice:example.org"],
     ["a.b-c=d_e/f+1", "@a.b-c=d_e/f+1:example.org"],
     ["Alice!", "@Alice!:example.org"],
     ["@!odd#$%&'()*", "@!odd#$%&'()*:example.org"],
@@ -52,7 +61,6 @@ describe("userId", () => {
     ["Łukasz", "full Matrix ID"],
     ["@Łukasz:example.org", "full Matrix ID"],
     ["alice:example.org", "starts with @, as @alice:example.org"],
-    ["@alice:", null],
     ["@alice:exa/mple.org", "full Matrix ID"],
     ["@alice:example.org:port", "full Matrix ID"],
     ["@alice:[::1", "full Matrix ID"],
@@ -63,7 +71,6 @@ describe("userId", () => {
     ["!room", "room ID"],
     [`@${"a".repeat(250)}:x.test`, "longer than 255 bytes"],
   ])("says why %j is no user", (text, why) => {
-    if (why === null) return expect(userId(text, server)).toBe("@alice:example.org");
     expect(() => needsServerName(text)).toThrow(why);
     expect(() => userId(text, server)).toThrow(expect.objectContaining({ name: "InvalidValueError" }) as Error);
   });
@@ -119,13 +126,6 @@ describe("rooms", () => {
     ["!abc:example.org", false],
     [`#${"ż".repeat(130)}:example.org`, false], // characters fit, bytes do not
   ])("isRoomAlias %j: %s", (text, is) => expect(isRoomAlias(text)).toBe(is));
-});
-
-describe("serverPart", () => {
-  it("starts behind the first colon", () => {
-    expect(serverPart("@a:[::1]:8448")).toBe("[::1]:8448");
-    expect(() => serverPart("!abc")).toThrow("names no server");
-  });
 });
 
 describe("mediaId", () => {

@@ -10,11 +10,16 @@ export interface Recorded {
 export const origin = "http://synapse.test";
 
 /** Answers every request to `origin`, the last answer again and again, and keeps what was asked. */
-export function record(...answers: readonly (readonly [status: number, body: unknown, headers?: Record<string, string>])[]) {
+export function record(
+  ...answers: readonly (readonly [status: number, body: unknown, headers?: Record<string, string>])[]
+) {
   const recorded: Recorded[] = [];
   let count = 0;
   const reply = function (this: nock.ReplyFnContext, uri: string, body: nock.Body): nock.ReplyFnResult {
-    const { method = "", headers } = this.req as { method?: string; headers: Record<string, string | string[] | undefined> };
+    const { method = "", headers } = this.req as {
+      method?: string;
+      headers: Record<string, string | string[] | undefined>;
+    };
     recorded.push({
       line: `${method} ${uri}`,
       body: typeof body === "string" ? body : JSON.stringify(body),

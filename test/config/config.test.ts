@@ -89,6 +89,8 @@ describe("what is wrong is said by name, exit 2, nothing sent", () => {
     { config: "token: hunter2 with blanks", says: "must be printable ASCII" },
     { config: "- token", says: "must hold keys and values" },
     { config: "token: hunter2\n  bad: [indent", says: "is not YAML" },
+    { config: "token: *hunter2", says: "is not YAML: unidentified alias in line 1" },
+    { config: "token: !hunter2 x", says: "is not YAML: unknown tag in line 1" },
     { config: "token: t", env: { SYNADM_TIMEOUT: "x" }, says: "SYNADM_TIMEOUT must be a number" },
   ])("$config", async ({ config, env = {}, says }) => {
     write(config);
@@ -179,7 +181,7 @@ describe("synadm config", () => {
     symlinkSync(join(home, "dotfile.yaml"), file);
     expect((await run(["--batch", "config", "-t", "new"])).code).toBe(0);
     expect(lstatSync(file).isSymbolicLink()).toBe(true);
-    expect(readFileSync(join(home, "dotfile.yaml"), "utf8")).toContain("token: new");
+    expect(readFileSync(join(home, "dotfile.yaml"), "utf8")).toContain("token: 'new'");
   });
 
   it("a new source of the token replaces the old one", async () => {
@@ -202,7 +204,7 @@ describe("synadm config", () => {
     } finally {
       process.chdir(before);
     }
-    expect(readFileSync(join(home, "here.yaml"), "utf8")).toContain("token: t");
+    expect(readFileSync(join(home, "here.yaml"), "utf8")).toContain("token: 't'");
   });
 
   it.each([

@@ -46,22 +46,25 @@ export async function synadm(argv: readonly string[], world: World = {}): Promis
             .join("");
     await writeFile(path, text, { mode: 0o600 });
   }
-  const stdout = new Memory(world.columns);
-  const stderr = new Memory(undefined);
+  const io = memoryIo({ ...world, home });
+  const code = await run(config === null || argv.includes("-c") ? argv : ["-c", path, ...argv], io);
+  return { code, stdout: io.stdout.text, stderr: io.stderr.text };
+}
+
+/** Streams in memory; stdin is no terminal. */
+export function memoryIo(world: World): Io & { stdout: Memory; stderr: Memory } {
   const stdin = new PassThrough();
   stdin.end(world.stdin ?? "");
-  const io: Io = {
+  return {
     stdin,
-    stdout,
-    stderr,
+    stdout: new Memory(world.columns),
+    stderr: new Memory(undefined),
     openTerminal: () => Promise.resolve(undefined),
     env: world.env ?? {},
-    home,
+    home: world.home ?? "/nowhere",
     now: () => world.now ?? Date.now(),
     sleep: () => Promise.resolve(),
   };
-  const code = await run(config === null || argv.includes("-c") ? argv : ["-c", path, ...argv], io);
-  return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
 class Memory extends Writable {

@@ -96,6 +96,7 @@ export function setPassword(world: World, user: User, password: string, keep: { 
 /** A threepid belongs to one account: another holder silently loses it. */
 export function addThreepid(world: World, user: User, medium: string, address: string): void {
   if (medium !== "email" && medium !== "msisdn") throw invalidParam(`'${medium}' is not a valid value for 'medium'`);
+  if (medium === "email" && !/^[^@]+@[^@]+$/.test(address)) throw badRequest("Unable to parse email address");
   const stored = medium === "email" ? address.toLowerCase() : address;
   const other = holder(world, medium, stored);
   if (other) other.threepids = other.threepids.filter((one) => !isSame(one, medium, stored));

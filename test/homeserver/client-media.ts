@@ -3,13 +3,15 @@ import { requireAdmin } from "./auth.js";
 import { type Call, Reply } from "./call.js";
 import { forbidden, notFound } from "./errors.js";
 import type { Media } from "./media-store.js";
-import { type Route, clientRoute } from "./router.js";
+import type { Route } from "./router.js";
+
+const MEDIA = "/_matrix/client/v1/media";
 
 export const clientMediaRoutes: Route[] = [
   { method: "POST", path: "/_matrix/media/{media}/upload", for: "users", handle: upload },
-  clientRoute("GET", "/media/download/{server_name}/{media_id}", download),
-  clientRoute("GET", "/media/download/{server_name}/{media_id}/{file_name}", download),
-  clientRoute("GET", "/media/config", () => ({ "m.upload.size": 52_428_800 })),
+  { method: "GET", path: `${MEDIA}/download/{server_name}/{media_id}`, for: "users", handle: download },
+  { method: "GET", path: `${MEDIA}/download/{server_name}/{media_id}/{file_name}`, for: "users", handle: download },
+  { method: "GET", path: `${MEDIA}/config`, for: "users", handle: () => ({ "m.upload.size": 52_428_800 }) },
 ];
 
 function upload(call: Call): object {

@@ -46,7 +46,7 @@ function listDevices(call: Call): object {
 function getDevice(call: Call): object {
   const user = owner(call);
   const device = user.devices.get(call.param("device_id"));
-  if (device === undefined) throw notFound("No device found");
+  if (device === undefined) throw notFound("Not found");
   return wire(user, device);
 }
 

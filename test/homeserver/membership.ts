@@ -23,11 +23,12 @@ export function resolveRoom(world: World, room: string): string {
 
 /** Lets a user join, by the room's rules. Who is in already stays in. */
 export function join(world: World, roomId: string, userId: string): void {
-  if (world.users.get(userId)?.suspended === true)
+  if (world.users.get(userId)?.suspended === true) {
     throw suspended("Joining rooms while account is suspended is not allowed.");
+  }
+  refuseBlocked(world, roomId);
   const room = world.rooms.get(roomId);
   if (room?.membership(userId) === "join") return;
-  refuseBlocked(world, roomId);
   if (room === undefined || world.localMembers(room).length === 0) {
     const words = "Can't join remote room because no servers that are in the room have been provided.";
     throw new MatrixError(404, "M_UNKNOWN", words);
@@ -41,10 +42,11 @@ export function join(world: World, roomId: string, userId: string): void {
 
 export function invite(world: World, room: Room, sender: string, userId: string): void {
   refuseBlocked(world, room.roomId);
-  requireJoined(room.roomId, room, sender);
-  const membership = room.membership(userId);
-  if (membership === "ban") throw forbidden(`${userId} is banned from the room`);
-  if (membership === "join") throw forbidden(`${userId} is already in the room.`);
+  if (room.membership(userId) === "ban") {
+    throw new MatrixError(403, "M_BAD_STATE", "Cannot invite user who was banned");
+  }
+  if (room.membership(sender) !== "join") throw forbidden(`${sender} not in room ${room.roomId}.`);
+  if (room.membership(userId) === "join") throw forbidden(`${userId} is already in the room.`);
   if (room.powerLevel(sender) < room.neededLevel("invite", 0)) {
     throw forbidden("You don't have permission to invite users");
   }
@@ -96,10 +98,9 @@ function adminJoin(call: Call): object {
   if (!world.users.has(userId)) throw notFound("User not found");
   const roomId = resolveRoom(world, call.param("room"));
   const room = world.rooms.get(roomId);
-  if (room?.membership(userId) !== "join") {
-    if (room && room.joinRule !== null && room.joinRule !== "public") invite(world, room, caller.userId, userId);
-    join(world, roomId, userId);
-  }
+  // This fails for somebody who is in there already; in a public room that is fine.
+  if (room && room.joinRule !== null && room.joinRule !== "public") invite(world, room, caller.userId, userId);
+  join(world, roomId, userId);
   return { room_id: roomId };
 }
 
@@ -116,9 +117,7 @@ function makeRoomAdmin(call: Call): object {
   const strongest = strongestLocal(world, room, users);
   if (strongest === undefined) throw badRequest("No local admin user in room");
   if (!target.startsWith("@") || !target.includes(":")) throw badRequest(`Not a valid user_id: ${target}`);
-  if (room.creators.includes(target)) {
-    throw badRequest("No local admin user in room with power to update power levels.");
-  }
+  if (room.creators.includes(target)) throw badRequest(`Creator user ${target} must not appear in content.users`);
   if (room.powerLevel(strongest) < room.neededLevel("state_default", 50)) {
     throw badRequest("No local admin user in room with power to update power levels.");
   }

@@ -33,8 +33,8 @@ function startRedact(call: Call): object {
   if (!Array.isArray(rooms)) throw invalid("rooms", "Input should be a valid list [type=list_type]");
   if (!rooms.every(isString)) throw invalid("rooms.0", "Input should be a valid string [type=string_type]");
   const reason = typed(body, "reason", isString, "string");
-  const useAdmin = typed(body, "use_admin", (value) => typeof value === "boolean", "boolean") ?? false;
-  const integer = (name: string): number | undefined => typed(body, name, isInteger, "integer");
+  const useAdmin = typed(body, "use_admin", (value) => typeof value === "boolean", "bool") ?? false;
+  const integer = (name: string): number | undefined => typed(body, name, isInteger, "int");
   const limit = integer("limit") ?? 0;
   if (limit < 0) throw badRequest("If limit is provided it must be a non-negative integer greater than 0.");
   if (world.jobs.of(ACTION, userId, "active").length > 0) {
@@ -84,7 +84,7 @@ function eventsOf(room: Room, { userId, limit, beforeTs, afterTs }: Wanted): Roo
     .reverse()
     .slice(0, limit)
     .filter((event) => event.type !== "m.room.member" || event.content["membership"] === "join")
-    .filter((event) => event.redactedBy === undefined);
+    .filter((event) => event.redactedBecause === undefined);
 }
 
 function mayRedact(world: World, room: Room, sender: string, event: RoomEvent): boolean {
@@ -95,8 +95,7 @@ function mayRedact(world: World, room: Room, sender: string, event: RoomEvent): 
 
 function redact(world: World, room: Room, event: RoomEvent, { sender, reason }: Wanted): void {
   const content = { redacts: event.eventId, ...(reason ? { reason } : {}) };
-  const redaction = world.send(room, { type: "m.room.redaction", sender, content });
-  event.redactedBy = redaction.eventId;
+  event.redactedBecause = world.send(room, { type: "m.room.redaction", sender, content });
   event.content = event.type === "m.room.member" ? { membership: event.content["membership"] } : {};
 }
 
@@ -110,6 +109,9 @@ function redactStatus(call: Call): object {
   return status === "complete" ? { status, ...result } : { status };
 }
 
+/** Pydantic has a long and a short name for them. */
+const TYPE_NAMES: Readonly<Record<string, string>> = { bool: "boolean", int: "integer" };
+
 function isInteger(value: unknown): value is number {
   return Number.isInteger(value);
 }
@@ -118,7 +120,7 @@ function isInteger(value: unknown): value is number {
 function typed<T>(body: JsonObject, name: string, is: (value: unknown) => value is T, type: string): T | undefined {
   const value = body[name] ?? undefined;
   if (value === undefined) return undefined;
-  if (!is(value)) throw invalid(name, `Input should be a valid ${type}`);
+  if (!is(value)) throw invalid(name, `Input should be a valid ${TYPE_NAMES[type] ?? type} [type=${type}_type]`);
   return value;
 }
 

@@ -14,7 +14,8 @@ export interface RoomEvent {
   /** A bigint where a remote server sent a depth that no JavaScript number can hold. */
   readonly depth: number | bigint;
   readonly replacesState: string | undefined;
-  redactedBy: string | undefined;
+  /** The redaction that took its content away. */
+  redactedBecause: RoomEvent | undefined;
 }
 
 export type Membership = "join" | "invite" | "knock" | "leave" | "ban";
@@ -28,6 +29,7 @@ export class Room {
   /** What is left of the state after the last user of this server has left. */
   private readonly lastMemberships = new Map<string, Membership>();
   private lastStateCount = 0;
+  private isAbandoned = false;
 
   constructor(
     readonly roomId: string,
@@ -39,7 +41,10 @@ export class Room {
 
   append(event: RoomEvent): void {
     this.timeline.push(event);
-    if (event.stateKey !== undefined) this.state.set(stateId(event.type, event.stateKey), event);
+    if (event.stateKey === undefined) return;
+    const membership = membershipOf(event);
+    if (!this.isAbandoned) this.state.set(stateId(event.type, event.stateKey), event);
+    else if (event.type === "m.room.member" && membership) this.lastMemberships.set(event.stateKey, membership);
   }
 
   stateEvent(type: string, stateKey = ""): RoomEvent | undefined {
@@ -48,6 +53,8 @@ export class Room {
 
   /** Without a user in the room a server no longer learns its state: Synapse drops all but the number of events. */
   abandon(): void {
+    if (this.isAbandoned) return;
+    this.isAbandoned = true;
     this.lastStateCount = this.state.size;
     for (const userId of this.memberIds()) {
       const membership = this.membership(userId);
@@ -57,7 +64,7 @@ export class Room {
   }
 
   get stateCount(): number {
-    return this.state.size === 0 ? this.lastStateCount : this.state.size;
+    return this.isAbandoned ? this.lastStateCount : this.state.size;
   }
 
   /** Everybody who has a membership of any kind. */
@@ -115,7 +122,9 @@ export class Room {
 export function clientEvent(event: RoomEvent, now: number): JsonObject {
   const age = now - event.originServerTs;
   const replaces = event.replacesState === undefined ? {} : { replaces_state: event.replacesState };
-  const redacted = event.redactedBy === undefined ? {} : { redacted_by: event.redactedBy };
+  const { redactedBecause } = event;
+  const because = redactedBecause && { redacted_because: clientEvent(redactedBecause, now) };
+  const redacts = event.type === "m.room.redaction" ? { redacts: event.content["redacts"] } : {};
   return {
     type: event.type,
     room_id: event.roomId,
@@ -123,12 +132,13 @@ export function clientEvent(event: RoomEvent, now: number): JsonObject {
     content: event.content,
     ...(event.stateKey === undefined ? {} : { state_key: event.stateKey }),
     origin_server_ts: event.originServerTs,
-    unsigned: { age, ...replaces, ...redacted },
+    unsigned: { age, ...replaces, ...because, ...(redactedBecause && { redacted_by: redactedBecause.eventId }) },
     event_id: event.eventId,
     user_id: event.sender,
     age,
     ...replaces,
-    ...redacted,
+    ...because,
+    ...redacts,
   };
 }
 

@@ -94,7 +94,7 @@ function noSuchResource(): Reply {
 function compile(path: string): RegExp {
   const source = path
     .replace(/[.+]/g, "\\$&")
-    .replace("{client}", "(?:r0|v1|v3|unstable)")
+    .replace("{client}", "(?:r0|v3|unstable)")
     .replace("{media}", "(?:r0|v1|v3)")
     .replace(/\{(\w+)\}/g, "(?<$1>[^/]*)");
   return new RegExp(`^${source}$`);

@@ -1,6 +1,6 @@
 import { userLocked } from "./auth.js";
 import type { Call } from "./call.js";
-import { badRequest, forbidden, invalidParam, missingParams } from "./errors.js";
+import { badRequest, forbidden, invalidParam } from "./errors.js";
 import { isObject, isString } from "./json.js";
 import { type Route, clientRoute } from "./router.js";
 
@@ -28,13 +28,14 @@ function loginFlows(): object {
 function login(call: Call): object {
   const { world } = call;
   const body = call.object();
+  if (!("type" in body)) throw badRequest("Missing JSON keys.");
   if (!isString(body["type"])) throw invalidParam("Bad parameter: type");
   const { password } = body;
   if (body["type"] === "m.login.password" && !isString(password)) throw invalidParam("Bad parameter: password");
   // The old way puts the user at the top level.
   const identifier = isString(body["user"]) ? { type: "m.id.user", user: body["user"] } : body["identifier"];
-  if (!isObject(identifier)) throw invalidParam("Invalid login submission");
-  if (!("type" in identifier)) throw missingParams("type");
+  if (!isObject(identifier) || Object.keys(identifier).length === 0) throw invalidParam("Invalid login submission");
+  if (!("type" in identifier)) throw badRequest("'identifier' dict has no key 'type'", "M_MISSING_PARAM");
   if (body["type"] !== "m.login.password") throw badRequest(`Unknown login type ${body["type"]}`);
   if (identifier["type"] !== "m.id.user") throw badRequest("Unknown login identifier type");
   const name = identifier["user"];

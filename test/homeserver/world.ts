@@ -146,7 +146,7 @@ export class World {
       streamOrdering: this.streamOrdering,
       depth: event.depth ?? room.timeline.length + 1,
       replacesState: before?.eventId,
-      redactedBy: undefined,
+      redactedBecause: undefined,
     };
     room.append(stored);
     this.events.set(stored.eventId, stored);

@@ -1,9 +1,10 @@
-import type { UserList, UserQuery, UserSummary } from "../../api/index.js";
+import type { UserList, UserQuery } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { collect, countTyped, direction, eitherOr, paging, type Paging } from "../options.js";
 import { collectPages, pageNotes } from "../pages.js";
 import type { View } from "../../output/index.js";
+import { usersBlock } from "./users-view.js";
 
 interface ListOptions extends Paging {
   guests?: boolean;
@@ -91,23 +92,11 @@ async function printUsers(ctx: Context, options: Paging, query: UserQuery): Prom
   await ctx.print(list, usersView(options));
 }
 
-const columns: readonly (keyof UserSummary)[] = [
-  "name",
-  "displayname",
-  "user_type",
-  "is_guest",
-  "admin",
-  "deactivated",
-  "locked",
-  "creation_ts",
-  "last_seen_ts",
-];
-
 function usersView(page: Paging): View<UserList> {
   return {
     times: ["creation_ts", "last_seen_ts"],
     human: ({ users, total, next_token }) => ({
-      blocks: [{ data: users, columns, empty: "no accounts" }],
+      blocks: [usersBlock(users)],
       notes: pageNotes(page, { shown: users.length, total, next: next_token }),
     }),
   };

@@ -1,0 +1,25 @@
+import { HttpError } from "../api/errors.js";
+import type { Command } from "./command.js";
+import type { Context } from "./context.js";
+
+export function register(group: Command, ctx: Context): void {
+  group
+    .command("delete")
+    .summary("Delete a group of a server older than Synapse 1.62.")
+    .description(
+      "Delete a local group (community) for good. For old servers only: Synapse 1.61 was the last to have groups.",
+    )
+    .argument("<group-id>", "such as +friends:example.org")
+    .action(async (groupId: string) => {
+      await ctx.confirm(`Delete the group ${groupId} for good?`);
+      const admin = await ctx.admin();
+      try {
+        await ctx.print(await admin.groups.delete(groupId));
+      } catch (error) {
+        if (error instanceof HttpError && error.status === 404 && error.errcode === "M_UNRECOGNIZED")
+          ctx.note("Synapse removed groups: 1.61 was the last version to have them");
+        throw error;
+      }
+    })
+    .examples("synadm group delete +friends:example.org");
+}

@@ -1,0 +1,19 @@
+/**
+ * Does what does not hang on each other a few at a time. After an error nothing more is begun.
+ *
+ * @returns the results, in the order of the items
+ */
+export async function fewAtATime<T, R>(items: readonly T[], act: (item: T) => Promise<R>, atATime = 8): Promise<R[]> {
+  const results: R[] = [];
+  const queue = numbered(items);
+  const worker = async () => {
+    for (const [at, item] of queue) results[at] = await act(item);
+  };
+  await Promise.all(items.slice(0, atATime).map(worker));
+  return results;
+}
+
+/** A generator, unlike the entries of an array, is over for all once one loop is left. */
+function* numbered<T>(items: readonly T[]): Generator<[number, T], void, void> {
+  yield* items.entries();
+}

@@ -1,0 +1,31 @@
+import type { Command } from "../command.js";
+import type { Context } from "../context.js";
+import { eitherOr } from "../options.js";
+import { roomIdHelp } from "./room-options.js";
+
+export function registerBlock(room: Command, ctx: Context): void {
+  room
+    .command("block")
+    .description(
+      "Keep the users of this server from joining a room, or let them again. Who is in it stays. The room may be one that the server does not know yet: that is how to keep it out.",
+    )
+    .argument("<room-id>", roomIdHelp)
+    .addOptions(
+      eitherOr("block", ["-b, --block", "block it (default)"], ["-u, --unblock", "let users join it again"], true),
+    )
+    .action(async (id: string, { block }: { block: boolean }) => {
+      const { rooms } = await ctx.admin();
+      await ctx.print(await rooms.block(await ctx.roomId(id), block));
+    })
+    .examples("synadm room block '!abc:example.org'", "synadm room block --unblock '!abc:example.org'");
+
+  room
+    .command("block-status")
+    .description("Tell whether a room is blocked, and by whom. The server need not know the room.")
+    .argument("<room-id>", roomIdHelp)
+    .action(async (id: string) => {
+      const { rooms } = await ctx.admin();
+      await ctx.print(await rooms.blockStatus(await ctx.roomId(id)));
+    })
+    .examples("synadm room block-status '!abc:example.org'");
+}

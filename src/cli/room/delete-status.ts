@@ -1,0 +1,68 @@
+import type { RoomDeletionStatus } from "../../api/index.js";
+import type { Command } from "../command.js";
+import type { Context } from "../context.js";
+import { JobFailed } from "../errors.js";
+import { countTyped } from "../options.js";
+import type { View } from "../../output/index.js";
+
+interface StatusOptions {
+  roomId?: string;
+  deleteId?: string;
+}
+
+export function registerDeleteStatus(room: Command, ctx: Context): void {
+  room
+    .command("delete-status")
+    .description(
+      "Tell how far the deletion of a room is: scheduled, active, complete or failed. The server remembers that for a week. Fails if the deletion did; with --room-id, if the last one did.",
+    )
+    .option("-r, --room-id <room-id>", "every deletion of this room, without those that wait for others to end")
+    .option("-d, --delete-id <id>", "one deletion, as room delete told it")
+    .action(async (options: StatusOptions) => {
+      countTyped(options, { roomId: "--room-id", deleteId: "--delete-id" }, { min: 1, max: 1 });
+      const { roomDeletion } = await ctx.admin();
+      if (options.deleteId !== undefined) {
+        const status = await roomDeletion.status(options.deleteId);
+        await ctx.print(status, statusView);
+        failIfFailed(status, options.deleteId);
+      } else if (options.roomId !== undefined) {
+        const roomId = await ctx.roomId(options.roomId);
+        const reply = await roomDeletion.statusByRoom(roomId);
+        await ctx.print(reply, statusesView);
+        // They come in the order of their last change.
+        failIfFailed(reply.results.at(-1), roomId);
+      }
+    })
+    .examples("synadm room delete-status -d AbCdEfGhIjKlMnOp", "synadm room delete-status -r '!abc:example.org'");
+}
+
+/** The server does not tell here why. */
+function failIfFailed(deletion: RoomDeletionStatus | undefined, asked: string): void {
+  if (deletion?.status !== "failed") return;
+  const roomId = deletion.room_id ?? (asked.startsWith("!") ? asked : undefined);
+  const resource = roomId === undefined ? "" : `resource_id=${encodeURIComponent(roomId)}&`;
+  throw new JobFailed(
+    `the deletion of ${roomId ?? asked} failed; why: synadm raw 'v1/scheduled_tasks?${resource}status=failed'`,
+  );
+}
+
+const statusView: View<RoomDeletionStatus> = {
+  human: ({ shutdown_room, ...status }) => ({ blocks: [{ data: { ...status, ...shutdown_room } }] }),
+};
+
+const statusesView: View<{ results: RoomDeletionStatus[] }> = {
+  human: ({ results }) => ({
+    blocks: [
+      {
+        data: results.map(({ shutdown_room, ...status }) => ({
+          ...status,
+          kicked: shutdown_room?.kicked_users.length,
+          not_kicked: shutdown_room?.failed_to_kick_users.length,
+          new_room_id: shutdown_room?.new_room_id,
+        })),
+        columns: ["delete_id", "status", "kicked", "not_kicked", "new_room_id"],
+        empty: "no deletions",
+      },
+    ],
+  }),
+};

@@ -1,0 +1,46 @@
+import type { RoomDeletionOptions, RoomShutdown, SynapseAdmin } from "../../api/index.js";
+import { Option } from "../command.js";
+import type { Context } from "../context.js";
+
+/** What `delete` and `purge-empty` have in common. */
+export interface HowToDelete {
+  purge: boolean;
+  forcePurge?: boolean;
+  v1?: boolean;
+}
+
+/** An answer of version 2, or of version 1. */
+export type Deleted = { delete_id: string } | RoomShutdown;
+
+export const noPurge = () =>
+  new Option("--no-purge", "keep the room and its history in the database: only take the local members out of it");
+
+export const forcePurge = () =>
+  new Option(
+    "--force-purge",
+    "erase the room even if local members could not be made to leave; their clients may get confused, so try it without first",
+  );
+
+export const v1 = () =>
+  new Option(
+    "--v1",
+    "wait until it is done, which takes minutes for a large room (first version of the API); otherwise the server works in the background",
+  );
+
+export function deleteRoom(
+  { roomDeletion }: SynapseAdmin,
+  roomId: string,
+  useV1: boolean | undefined,
+  options: RoomDeletionOptions,
+): Promise<Deleted> {
+  return useV1 === true ? roomDeletion.run(roomId, options) : roomDeletion.start(roomId, options);
+}
+
+/** Where a deletion that goes on in the background can be looked at. */
+export const statusHint = "the server deletes in the background; how far it is: synadm room delete-status -d DELETE_ID";
+
+/** Says who is still there. The server counts that as done. */
+export function warnOfKept(ctx: Context, roomId: string, deleted: Deleted): void {
+  if ("delete_id" in deleted || deleted.failed_to_kick_users.length === 0) return;
+  ctx.note(`warning: these could not be made to leave ${roomId}: ${deleted.failed_to_kick_users.join(", ")}`);
+}

@@ -1,0 +1,125 @@
+import type { RoomList, RoomSummary } from "../../api/index.js";
+import { HttpError } from "../../api/errors.js";
+import type { Command } from "../command.js";
+import type { Context } from "../context.js";
+import { reason } from "../errors.js";
+import { countTyped, paging, type Paging } from "../options.js";
+import { collectPages, pageNotes } from "../pages.js";
+import { fewAtATime } from "../parallel.js";
+import type { View } from "../../output/index.js";
+import { readPower, type Power } from "./power.js";
+import { roomIdHelp, roomQuery, searchHelp, sorting, type Sorting } from "./room-options.js";
+
+interface PowerLevelsOptions extends Paging, Sorting {
+  roomId?: string;
+  allDetails?: boolean;
+  name?: string;
+}
+
+type RoomWithPower = Pick<RoomSummary, "room_id" | "name" | "canonical_alias"> & Partial<RoomSummary> & Power;
+
+interface PowerList extends Omit<RoomList, "rooms"> {
+  rooms: RoomWithPower[];
+  rooms_w_power_levels_curr_batch: number;
+}
+
+export function registerPowerLevels(room: Command, ctx: Context): void {
+  room
+    .command("power-levels")
+    .description(
+      "List rooms with the power levels that users were given there, a page at a time. Takes a request for each room. From room version 12 on the creators of a room have no level: they stand above all.",
+    )
+    .option("-i, --room-id <room-id>", `only this room: ${roomIdHelp}`)
+    .option("-a, --all-details", "all that room list tells of a room, not only its ID, name, alias and type")
+    .addOptions(paging(10))
+    .option("-n, --name <text>", `only rooms with this: ${searchHelp}`)
+    .addOptions(sorting())
+    .action(async (options: PowerLevelsOptions) => {
+      countTyped(options, { roomId: "--room-id", name: "--name" }, { min: 0, max: 1 });
+      const list = await listRooms(ctx, options);
+      await ctx.print(await withPower(ctx, list, options), powerView(options));
+    })
+    .examples(
+      "synadm -o human room power-levels -i '#lobby:example.org'",
+      "synadm room power-levels --all --name spam",
+    );
+}
+
+async function listRooms(ctx: Context, options: PowerLevelsOptions): Promise<RoomList> {
+  const query = roomQuery({ ...options, name: options.roomId ?? options.name });
+  const roomId = options.roomId === undefined ? undefined : await ctx.roomId(options.roomId);
+  const { rooms } = await ctx.admin();
+  const list = await collectPages(options, {
+    fetch: (page) => rooms.list({ ...query, ...(roomId === undefined ? {} : { searchTerm: roomId }), ...page }),
+    items: (reply) => reply.rooms,
+    next: (reply) => reply.next_batch,
+    whole: ({ offset, total_rooms }, all) => ({ rooms: all, offset, total_rooms }),
+  });
+  if (roomId === undefined) return list;
+  // The search finds rooms with the ID in their name, too.
+  const wanted = list.rooms.filter(({ room_id }) => room_id === roomId);
+  if (wanted.length === 0) ctx.note(`the server's list of rooms has no ${roomId}`);
+  return { ...list, rooms: wanted };
+}
+
+/** A room that the server refuses to tell of is left without levels, unless all are. */
+async function withPower(ctx: Context, list: RoomList, { allDetails }: PowerLevelsOptions): Promise<PowerList> {
+  const { rooms } = await ctx.admin();
+  const refused: HttpError[] = [];
+  let said = 0;
+  const withLevels = await fewAtATime(list.rooms, async (room): Promise<RoomWithPower> => {
+    const shown = allDetails === true ? room : shortened(room);
+    try {
+      const { power, isSaid } = await readPower(rooms, room.room_id);
+      if (isSaid) said++;
+      return { ...shown, ...power };
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      refused.push(error);
+      return { ...shown, power_levels: null };
+    }
+  });
+  if (refused[0] !== undefined && refused.length === list.rooms.length) throw refused[0];
+  for (const error of refused) ctx.note(`warning: ${reason(error)}`);
+  return { ...list, rooms: withLevels, rooms_w_power_levels_curr_batch: said };
+}
+
+function shortened({ room_id, name, canonical_alias, room_type = null }: RoomSummary) {
+  return { room_id, name, canonical_alias, room_type };
+}
+
+function powerView(options: PowerLevelsOptions): View<PowerList> {
+  return {
+    human: ({ rooms, total_rooms, next_batch, rooms_w_power_levels_curr_batch: said }) => ({
+      blocks:
+        rooms.length === 0
+          ? [{ data: [], empty: "no rooms" }]
+          : rooms.map((room) => (options.allDetails === true ? detailed(room) : levelsOnly(room))),
+      notes: [
+        `${said} of these ${rooms.length} with power levels`,
+        ...pageNotes(options, { shown: rooms.length, total: total_rooms, next: next_batch }),
+      ],
+    }),
+  };
+}
+
+/** The creators are among the rows. */
+function detailed(room: RoomWithPower) {
+  return { data: { ...room, creators: undefined, power_levels: rows(room) } };
+}
+
+function levelsOnly(room: RoomWithPower) {
+  const { room_id, name, canonical_alias, power_levels } = room;
+  return {
+    heading: [room_id, name ?? canonical_alias].filter(Boolean).join("  "),
+    data: rows(room),
+    columns: ["level", "user"],
+    empty: power_levels === null ? "unknown, see the warning" : "nobody was given any",
+  };
+}
+
+/** Who has the most power comes first. */
+function rows({ power_levels, creators = [] }: Power) {
+  const levels = Object.entries(power_levels ?? {}).sort(([, a], [, b]) => Number(b) - Number(a));
+  return [...creators.map((user) => ({ level: "creator", user })), ...levels.map(([user, level]) => ({ level, user }))];
+}

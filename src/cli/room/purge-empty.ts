@@ -1,0 +1,111 @@
+import type { RoomSummary, SynapseAdmin } from "../../api/index.js";
+import { Option, type Command } from "../command.js";
+import type { Context } from "../context.js";
+import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
+import { integer } from "../options.js";
+import type { View } from "../../output/index.js";
+import {
+  deleteRoom,
+  forcePurge,
+  noPurge,
+  statusHint,
+  v1,
+  warnOfKept,
+  type Deleted,
+  type HowToDelete,
+} from "./deletion.js";
+
+interface PurgeEmptyOptions extends HowToDelete {
+  dryRun?: boolean;
+  batchSize: number;
+}
+
+export function registerPurgeEmpty(room: Command, ctx: Context): void {
+  room
+    .command("purge-empty")
+    .description(
+      "Erase the rooms that no user of this server is in; users of other servers may be. Shows them all and asks once, then deletes one after the other. " +
+        "Who is in a room comes from the server's statistics: where those are switched off or lag behind, look at --dry-run first.",
+    )
+    .addOption(noPurge())
+    .addOption(forcePurge().conflicts("purge"))
+    .addOption(v1())
+    .option("--dry-run", "only list the rooms")
+    .addOption(
+      new Option("-p, --batch-size <number>", "how many rooms to ask for at a time; all empty ones are found anyway", {
+        also: ["--paginate"],
+      })
+        .argParser(integer(1))
+        .default(100),
+    )
+    .action(async ({ v1: useV1, dryRun, batchSize, ...options }: PurgeEmptyOptions) => {
+      const admin = await ctx.admin();
+      const rooms = await withoutLocalMembers(admin, batchSize);
+      if (dryRun === true) {
+        await ctx.print(rooms, roomsView);
+        return;
+      }
+      if (rooms.length > 0) {
+        await ctx.preview(rooms, roomsView);
+        await ctx.confirm(
+          options.purge ? `Erase these ${rooms.length} rooms?` : `Shut down these ${rooms.length} rooms?`,
+        );
+      }
+      const outcomes = await eachInTurn(
+        ctx,
+        rooms.map(({ room_id }) => room_id),
+        async (roomId) => {
+          const deleted = await deleteRoom(admin, roomId, useV1, options);
+          warnOfKept(ctx, roomId, deleted);
+          return deleted;
+        },
+      );
+      await printOutcomes(ctx, outcomes, outcomesView);
+    })
+    .examples("synadm room purge-empty --dry-run", "synadm --batch -o json room purge-empty | jq -r '.[].outcome'");
+}
+
+/** All of them, before anything is deleted: the pages would shift. */
+async function withoutLocalMembers({ rooms }: SynapseAdmin, limit: number): Promise<RoomSummary[]> {
+  const found: RoomSummary[] = [];
+  // Counts start with the largest, so backwards is with the smallest.
+  for await (const room of rooms.all({ limit, orderBy: "joined_local_members", dir: "b" })) {
+    if (room.joined_local_members > 0) break;
+    found.push(room);
+  }
+  return found;
+}
+
+const roomsView: View<RoomSummary[]> = {
+  human: (rooms) => ({
+    blocks: [
+      {
+        data: rooms.map((room) => ({ ...room, name: room.name ?? room.canonical_alias, users: room.joined_members })),
+        columns: ["room_id", "name", "users"],
+        empty: "no rooms",
+      },
+    ],
+    notes: [`${rooms.length} rooms without local members`],
+  }),
+};
+
+const outcomesView: View<Outcome<Deleted>[]> = {
+  human: (outcomes) => {
+    const rows = outcomes.map((item) => ({
+      room_id: item.target,
+      outcome: item.outcome,
+      delete_id: item.outcome === "done" && "delete_id" in item.result ? item.result.delete_id : undefined,
+    }));
+    const inBackground = rows.some(({ delete_id }) => delete_id !== undefined);
+    return {
+      blocks: [
+        {
+          data: rows,
+          columns: ["room_id", "outcome", ...(inBackground ? ["delete_id"] : [])],
+          empty: "no rooms without local members",
+        },
+      ],
+      notes: inBackground ? [statusHint] : [],
+    };
+  },
+};

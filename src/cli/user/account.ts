@@ -1,0 +1,39 @@
+import type { User } from "../../api/index.js";
+import type { Context } from "../context.js";
+import type { View } from "../../output/index.js";
+import { userView } from "./details.js";
+
+const { times = [], seconds = [] } = userView;
+export const accountTimes = { times, seconds };
+
+/** What tells a person whether it is the right account, and in which state it is. */
+export const accountColumns = [
+  "name",
+  "displayname",
+  "admin",
+  "user_type",
+  "deactivated",
+  "locked",
+  "suspended",
+  "shadow_banned",
+  "creation_ts",
+  "last_seen_ts",
+  "threepids",
+];
+
+const accountView: View<User> = {
+  ...accountTimes,
+  human: (user) => ({ blocks: [{ data: user, columns: accountColumns }] }),
+};
+
+/** Shows the account to a person who is about to be asked; where nobody is, it is not fetched. */
+export async function previewAccount(ctx: Context, userId: string): Promise<void> {
+  if (ctx.globals.batch) return;
+  const { users } = await ctx.admin();
+  await ctx.preview(await users.get(userId), accountView);
+}
+
+/** What a person reads in place of an empty answer. */
+export function said(sentence: string): View<unknown> {
+  return { human: () => ({ blocks: [{ data: {}, empty: sentence }] }) };
+}

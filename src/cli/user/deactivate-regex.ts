@@ -1,0 +1,116 @@
+import type { Deactivation, UserSummary } from "../../api/index.js";
+import { Option, type Command } from "../command.js";
+import type { Context } from "../context.js";
+import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
+import { integer } from "../options.js";
+import { userPattern } from "../python-regex.js";
+import type { View } from "../../output/index.js";
+import { gdprErase, whatDeactivationDoes } from "./deactivate.js";
+import { usersBlock } from "./users-view.js";
+
+interface RegexOptions {
+  gdprErase?: boolean;
+  dryRun?: boolean;
+  batchSize: number;
+  includeAdmins?: boolean;
+  locked?: boolean;
+}
+
+export function registerDeactivateRegex(user: Command, ctx: Context): void {
+  user
+    .command("deactivate-regex")
+    .description(
+      "Deactivate every account whose full Matrix ID begins with what a regular expression describes, its @ included. " +
+        "Server admins and your own account are left out. Shows them all and asks once. For each of them " +
+        whatDeactivationDoes,
+    )
+    .argument(
+      "<regex>",
+      "such as '@spam[0-9]+:' (quote it from the shell); (?i) at its beginning ignores case, $ at its end wants a match up to there",
+    )
+    .option(...gdprErase)
+    .option("-n, --dry-run", "only list the accounts")
+    .addOption(
+      new Option("-p, --batch-size <number>", "how many accounts to ask for at a time; all are looked at anyway", {
+        also: ["--paginate"],
+      })
+        .argParser(integer(1))
+        .default(500),
+    )
+    .option("--include-admins", "server admins and your own account, too")
+    .option("-L, --locked", "locked accounts, too")
+    .action(async (expression: string, options: RegexOptions) => {
+      const pattern = userPattern(expression);
+      const targets = await collectTargets(ctx, pattern, options);
+      if (targets.length === 0 && !/^(\(\?[a-z]+\))?[@.[(^\\]/.test(expression)) {
+        ctx.note("the expression must match from the start of the full Matrix ID, which is an @");
+      }
+      if (options.dryRun === true) {
+        await ctx.print(targets, targetsView);
+        return;
+      }
+      const erase = options.gdprErase === true;
+      if (targets.length > 0) {
+        await ctx.preview(targets, targetsView);
+        const which = targets.length === 1 ? "this account" : `these ${targets.length} accounts`;
+        await ctx.confirm(erase ? `Deactivate and erase ${which}?` : `Deactivate ${which}?`);
+      }
+      const { users } = await ctx.admin();
+      const names = targets.map(({ name }) => name);
+      await printOutcomes(ctx, await eachInTurn(ctx, names, (name) => users.deactivate(name, { erase })), outcomesView);
+    })
+    .examples(
+      "synadm user deactivate-regex --dry-run '@spam[0-9]+:'",
+      "synadm --batch -o json user deactivate-regex --gdpr-erase '(?i)@spam' | jq -r '.[].outcome'",
+    );
+}
+
+/** All of them before the first is deactivated, since that shifts the pages; one's own account, if at all, is the last. */
+async function collectTargets(
+  ctx: Context,
+  pattern: RegExp,
+  { batchSize, includeAdmins = false, locked, dryRun = false }: RegexOptions,
+): Promise<UserSummary[]> {
+  const { users } = await ctx.admin();
+  const matches = new Map<string, UserSummary>();
+  for await (const user of users.all({ limit: batchSize, locked })) {
+    if (pattern.test(user.name)) matches.set(user.name, user);
+  }
+  if (matches.size === 0) return [];
+  const own = await ownIds(ctx, dryRun);
+  const isSpecial = ({ name, admin }: UserSummary) => admin || own.has(name);
+  const special = [...matches.values()].filter(isSpecial);
+  const targets = [...matches.values()].filter((user) => !isSpecial(user));
+  if (includeAdmins) return [...targets, ...special.sort((a, b) => Number(own.has(a.name)) - Number(own.has(b.name)))];
+  if (special.length > 0) {
+    const names = special.map(({ name }) => (own.has(name) ? `${name} (you)` : name)).join(", ");
+    ctx.note(`left out, unless you add --include-admins: ${names}`);
+  }
+  return targets;
+}
+
+/** Whose token it is, and who the configuration says. A dry run leaves it at the latter where there is one. */
+async function ownIds(ctx: Context, dryRun: boolean): Promise<Set<string>> {
+  const { user } = await ctx.config();
+  const own = new Set<string>();
+  if (user) own.add(await ctx.userId(user));
+  if (dryRun && own.size > 0) return own;
+  return own.add((await (await ctx.matrix()).whoami()).user_id);
+}
+
+const targetsView: View<UserSummary[]> = {
+  human: (users) => ({ blocks: [usersBlock(users)], notes: [`${users.length} to be deactivated`] }),
+};
+
+const outcomesView: View<Outcome<Deactivation>[]> = {
+  human: (outcomes) => ({
+    blocks: [
+      {
+        data: outcomes.map((item) => ({ ...item, error: item.outcome === "done" ? undefined : item.error })),
+        columns: ["target", "outcome", ...(outcomes.some(({ outcome }) => outcome !== "done") ? ["error"] : [])],
+        empty: "no account matches",
+      },
+    ],
+    notes: [`${outcomes.filter(({ outcome }) => outcome === "done").length} deactivated`],
+  }),
+};

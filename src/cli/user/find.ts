@@ -1,0 +1,32 @@
+import type { Command } from "../command.js";
+import type { Context } from "../context.js";
+
+export function registerFind(user: Command, ctx: Context): void {
+  user
+    .command("3pid")
+    .description(
+      "Find the account that an e-mail address or a phone number belongs to. It must be written as Synapse keeps it: " +
+        "e-mail addresses in lower case, phone numbers as digits only, with the country code and no + or 00 before it.",
+    )
+    .argument("<address>", "such as alice@example.org, or 447700900123 with --medium msisdn")
+    .option("-m, --medium <medium>", "email, or msisdn for phone numbers", "email")
+    .action(async (address: string, { medium }: { medium: string }) => {
+      const { users } = await ctx.admin();
+      await ctx.print(await users.findByThreepid(medium, address));
+    })
+    .examples("synadm user 3pid alice@example.org", "synadm user 3pid --medium msisdn 447700900123");
+
+  user
+    .command("auth-provider")
+    .description("Find the account that belongs to somebody's ID at a single sign-on provider.")
+    .argument("<external-user-id>", "the ID that the provider knows the person by")
+    .requiredOption(
+      "-p, --provider <id>",
+      "as in the homeserver's configuration; an OpenID Connect provider with oidc- before it, such as oidc-keycloak; 'oidc' where there is only one without a name",
+    )
+    .action(async (externalId: string, { provider }: { provider: string }) => {
+      const { users } = await ctx.admin();
+      await ctx.print(await users.findByExternalId(provider, externalId));
+    })
+    .examples("synadm user auth-provider --provider oidc-keycloak 7d3f0c9e-1b7a");
+}

@@ -1,0 +1,106 @@
+import type { Device } from "../../api/index.js";
+import { Option, type Command } from "../command.js";
+import type { Context } from "../context.js";
+import { inWords, sayWhen } from "../cutoff.js";
+import { UsageError } from "../errors.js";
+import { datesOrNumbers, integer } from "../options.js";
+import { daysFrom } from "../when.js";
+import type { View } from "../../output/index.js";
+import { userIdHelp } from "./details.js";
+
+interface PruneOptions {
+  listOnly?: boolean;
+  minDays: number;
+  minSurviving: number;
+  deviceId?: string;
+  includeNeverSeen?: boolean;
+  dates?: boolean;
+}
+
+export function registerPruneDevices(user: Command, ctx: Context): void {
+  user
+    .command("prune-devices")
+    .description(
+      "End a user's oldest sessions: those not seen for some days, as long as enough others are left. Their access " +
+        "tokens and encryption keys are deleted, so that messages which only such a device could decrypt stay " +
+        "unreadable. Prints the sessions that it ended, or would end.",
+    )
+    .argument("<user-id>", userIdHelp)
+    .option("-l, --list-only", "end none, only list what would be")
+    .addOption(
+      new Option("-d, --min-days <days>", "spare what was seen in this many last days; 0 spares none")
+        .argParser(integer())
+        .default(90),
+    )
+    .addOption(
+      new Option("-s, --min-surviving <number>", "how many sessions to leave at least, the ones last seen")
+        .argParser(integer())
+        .default(1),
+    )
+    .option("-i, --device-id <id>", "only this one, whenever it was seen; --min-surviving still holds")
+    .option(
+      "--include-never-seen",
+      "also sessions that were never seen, after all others: ones that were just started, or made with a token that was never used",
+    )
+    .addOptions(datesOrNumbers())
+    .action(async (text: string, options: PruneOptions) => {
+      if (options.deviceId === "") throw new UsageError("--device-id is empty");
+      const before = daysFrom(ctx.io.now(), -options.minDays);
+      await sayWhen(ctx, "last seen before", before);
+      const userId = await ctx.userId(text);
+      const { devices } = await ctx.admin();
+      const all = (await devices.list(userId)).devices;
+      const doomed = prunable(all, { ...options, before });
+      const view = doomedView(doomed.length, all.length);
+      if (options.listOnly !== true && doomed.length > 0) {
+        if (ctx.prompter.attended) await ctx.preview(doomed, view);
+        const which = options.deviceId ?? `${doomed.length} sessions last seen before ${await inWords(before)}`;
+        await ctx.confirmIfAttended(`End ${which} of ${userId} and delete its keys?`);
+        await devices.delete(
+          userId,
+          doomed.map(({ device_id }) => device_id),
+        );
+      }
+      await ctx.print(doomed, view, { dates: options.dates });
+    })
+    .examples(
+      "synadm user prune-devices --list-only alice",
+      "synadm --batch user prune-devices --min-days 365 --min-surviving 2 alice",
+    );
+}
+
+/**
+ * The sessions that go, those not seen for longest first. A dehydrated device is no session, but where a user's keys wait
+ * while all sessions are logged out: it goes only when it is named.
+ *
+ * @param options `before`: milliseconds since the epoch
+ */
+export function prunable(
+  devices: readonly Device[],
+  {
+    before,
+    minSurviving,
+    deviceId,
+    includeNeverSeen = false,
+  }: Pick<PruneOptions, "minSurviving" | "deviceId" | "includeNeverSeen"> & { before: number },
+): Device[] {
+  const mayGo = ({ device_id, last_seen_ts, dehydrated }: Device) => {
+    if (deviceId !== undefined) return device_id === deviceId;
+    if (dehydrated === true) return false;
+    return last_seen_ts === null ? includeNeverSeen : last_seen_ts <= before;
+  };
+  return devices
+    .filter(mayGo)
+    .sort((a, b) => (a.last_seen_ts ?? Infinity) - (b.last_seen_ts ?? Infinity) || 0)
+    .slice(0, Math.max(devices.length - minSurviving, 0));
+}
+
+function doomedView(count: number, total: number): View<Device[]> {
+  return {
+    times: ["last_seen_ts"],
+    human: (devices) => ({
+      blocks: [{ data: devices, columns: ["device_id", "display_name", "last_seen_ts"], empty: "no session to end" }],
+      notes: [`${count} of ${total} sessions`],
+    }),
+  };
+}

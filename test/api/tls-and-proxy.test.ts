@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { connect, type Socket } from "node:net";
+import nock from "nock";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { client, closeAll, echo, listen } from "./server.js";
+
+const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8");
+const tls = { key: fixture("localhost.key"), cert: fixture("localhost.crt") };
+
+// Real servers and sockets here: what nock only pretends is what these tests are about.
+beforeAll(() => nock.restore());
+afterAll(() => nock.activate());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await closeAll();
+});
+
+describe("over TLS", () => {
+  const start = async () => `https://localhost:${await listen(createTlsServer(tls, echo))}`;
+
+  it("refuses a certificate that nobody vouches for", async () => {
+    await expect(client(await start()).ask()).rejects.toMatchObject({
+      name: "NetworkError",
+      code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
+  });
+
+  it("takes it where its authority is given", async () => {
+    const url = await start();
+    expect((await client(url, { ca: tls.cert }).ask()).line).toBe("GET /api/x");
+  });
+
+  it("takes any where they are not checked, for that connection alone", async () => {
+    const url = await start();
+    expect((await client(url, { verifyTls: false }).ask()).line).toBe("GET /api/x");
+    await expect(client(url).ask()).rejects.toMatchObject({ name: "NetworkError" });
+  });
+
+  it("checks for whom the certificate is", async () => {
+    const url = (await start()).replace("localhost", "127.0.0.2");
+    await expect(client(url, { ca: tls.cert }).ask()).rejects.toMatchObject({ name: "NetworkError" });
+  });
+});
+
+describe("through a proxy", () => {
+  /** Forwards, and keeps what it was asked for. */
+  async function startProxy() {
+    const asked: string[] = [];
+    const proxy = createServer((request, response) => {
+      asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
+      echo(request, response);
+    });
+    proxy.on("connect", (request: IncomingMessage, near: Socket) => {
+      asked.push(`CONNECT ${request.url ?? ""} ${JSON.stringify(request.headers["authorization"] ?? null)}`);
+      const [, port] = (request.url ?? "").split(":");
+      const far = connect(Number(port), "127.0.0.1", () => {
+        near.write("HTTP/1.1 200 OK\r\n\r\n");
+        far.pipe(near).pipe(far);
+      });
+      for (const socket of [near, far]) socket.on("error", () => undefined);
+    });
+    const url = `http://127.0.0.1:${await listen(proxy)}`;
+    for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, url);
+    for (const name of ["NO_PROXY", "no_proxy", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"])
+      vi.stubEnv(name, "");
+    return asked;
+  }
+
+  it("asks it for plain HTTP", async () => {
+    const asked = await startProxy();
+    const { line, headers } = await client("http://synapse.test:8008", { proxyFromEnvironment: true }).ask();
+    expect(asked).toEqual(["GET http://synapse.test:8008/api/x"]);
+    expect(line).toBe("GET http://synapse.test:8008/api/x");
+    expect(headers).toMatchObject({ host: "synapse.test:8008", authorization: "Bearer s3cret" });
+  });
+
+  it("passes through it for HTTPS: the token is for the server alone, which has to prove itself", async () => {
+    const port = await listen(createTlsServer(tls, echo));
+    const asked = await startProxy();
+    const url = `https://localhost.test:${port}`;
+    const trusting = client(url, { proxyFromEnvironment: true, verifyTls: false });
+    for (let i = 0; i < 2; i++) {
+      expect(await trusting.ask()).toMatchObject({ line: "GET /api/x", headers: { authorization: "Bearer s3cret" } });
+    }
+    expect(new Set(asked)).toEqual(new Set([`CONNECT localhost.test:${port} null`]));
+    await expect(client(url, { proxyFromEnvironment: true, ca: tls.cert }).ask()).rejects.toMatchObject({
+      code: "ERR_TLS_CERT_ALTNAME_INVALID",
+    });
+  });
+
+  it.each([
+    ["NO_PROXY", "127.0.0.1"],
+    ["NO_PROXY", "*"],
+    ["no_proxy", "synapse.test, 127.0.0.1"],
+  ])("does not where %s is %s", async (name, value) => {
+    const port = await listen(createServer(echo));
+    const asked = await startProxy();
+    vi.stubEnv(name, value);
+    expect((await client(`http://127.0.0.1:${port}`, { proxyFromEnvironment: true }).ask()).line).toBe("GET /api/x");
+    expect(asked).toEqual([]);
+  });
+
+  it("does not, as a library, unless told to", async () => {
+    const port = await listen(createServer(echo));
+    const asked = await startProxy();
+    expect((await client(`http://127.0.0.1:${port}`).ask()).line).toBe("GET /api/x");
+    expect(asked).toEqual([]);
+  });
+});
