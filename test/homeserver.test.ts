@@ -39,7 +39,11 @@ async function call(
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
+  return { status: response.status, body: parsed(text) };
+}
+
+function parsed(text: string): unknown {
+  return text.startsWith("{") ? JSON.parse(text) : text;
 }
 
 const admin = "/_synapse/admin";
@@ -88,11 +92,11 @@ describe("routes", () => {
     { method: "POST", path: `${admin}/v1/delete_group/x`, status: 404 },
     { method: "POST", path: `${admin}/v1/rooms`, status: 405 },
     { method: "GET", path: `${admin}/v1/registration_tokens/new`, status: 405 },
-    { method: "GET", path: `${admin}/v1/rooms/`, status: 404 },
+    { method: "GET", path: `${admin}/v1/rooms/x/members/`, status: 404 },
   ])("$method $path: $status M_UNRECOGNIZED", async ({ method, path, status }) => {
     const answer = await call(await start(), method, path);
     const body = { errcode: "M_UNRECOGNIZED", error: "Unrecognized request" };
-    expect(answer).toEqual(path.endsWith("rooms/") ? { status: 404, body: expect.anything() } : { status, body });
+    expect(answer).toEqual({ status, body });
   });
 
   it("lets the endpoints of accounts go where MAS is in charge", async () => {
@@ -111,14 +115,15 @@ describe("users list", () => {
   it("pages to the end with text tokens", async () => {
     const homeserver = await start();
     const names: unknown[] = [];
-    let from: unknown = "0";
+    let from: string | undefined = "0";
     let total: unknown;
     while (from !== undefined) {
-      const { body } = await call(homeserver, "GET", `${admin}/v3/users?limit=7&locked=true&from=${String(from)}`);
+      const { body } = await call(homeserver, "GET", `${admin}/v3/users?limit=7&locked=true&from=${from}`);
       const users = at(body, "users");
       if (Array.isArray(users)) names.push(...users.map((user) => at(user, "name")));
-      from = at(body, "next_token");
-      expect(["string", "undefined"]).toContain(typeof from);
+      const next = at(body, "next_token");
+      expect(["string", "undefined"]).toContain(typeof next);
+      from = typeof next === "string" ? next : undefined;
       total = at(body, "total");
     }
     expect(names).toHaveLength(Number(total));

@@ -1,6 +1,8 @@
 import { HttpError } from "../api/errors.js";
 import type { Command } from "./command.js";
 import type { Context } from "./context.js";
+import { UsageError } from "./errors.js";
+import { doneView } from "./print.js";
 
 export function register(group: Command, ctx: Context): void {
   group
@@ -11,10 +13,12 @@ export function register(group: Command, ctx: Context): void {
     )
     .argument("<group-id>", "such as +friends:example.org")
     .action(async (groupId: string) => {
+      if (!/^\+[^:\s]+:\S+$/.test(groupId))
+        throw new UsageError(`'${groupId}' is no group: its ID is such as +friends:example.org`);
       await ctx.confirm(`Delete the group ${groupId} for good?`);
       const admin = await ctx.admin();
       try {
-        await ctx.print(await admin.groups.delete(groupId));
+        await ctx.print(await admin.groups.delete(groupId), doneView);
       } catch (error) {
         if (error instanceof HttpError && error.status === 404 && error.errcode === "M_UNRECOGNIZED")
           ctx.note("Synapse removed groups: 1.61 was the last version to have them");

@@ -118,16 +118,22 @@ function sendView(length: number): View<{ recipients: readonly string[]; message
   return {
     human: ({ recipients, message: { plain, html } }) => {
       const more = recipients.length - length;
-      const shown = [...recipients.slice(0, length), ...(more > 0 ? [`and ${more} more`] : [])];
       return {
         blocks: [
-          { heading: "Recipients", data: shown },
-          { heading: "Text", data: plain.split("\n") },
-          { heading: "HTML", data: html.split("\n") },
+          {
+            heading: `Recipients (${recipients.length})`,
+            data: [...recipients.slice(0, length), ...(more > 0 ? [`and ${more} more`] : [])],
+          },
+          { heading: "Text", data: linesOf(plain) },
+          ...(html === plain ? [] : [{ heading: "HTML", data: linesOf(html) }]),
         ],
       };
     },
   };
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n+$/, "").split("\n");
 }
 
 interface Sent {

@@ -2,6 +2,9 @@ import { render, type Format, type Page, type View } from "../output/index.js";
 import { OutputError } from "./errors.js";
 import { write, type Io } from "./io.js";
 
+/** For an answer whose empty object says that it is done. */
+export const doneView: View<object> = { human: (data) => ({ blocks: [{ data, empty: "done" }] }) };
+
 /** Writes one document to stdout, and its notes to stderr. */
 export async function printDocument<T>(io: Io, format: Format, data: T, view: View<T>, page: Page): Promise<void> {
   const { chunks, notes } = await render(format, data, view, page);

@@ -3,6 +3,7 @@ import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
 import { sayWhen } from "./cutoff.js";
 import { countTyped, datesOrNumbers, integer, oneOf } from "./options.js";
+import { doneView } from "./print.js";
 import { milliseconds, pointInTime, pointInTimeHelp } from "./when.js";
 import type { View } from "../output/index.js";
 
@@ -89,7 +90,7 @@ export function register(regtok: Command, ctx: Context): void {
     .action(async (token: string) => {
       await ctx.confirmIfAttended(`Delete the registration token ${token}?`);
       const admin = await ctx.admin();
-      await ctx.print(await admin.registrationTokens.delete(token));
+      await ctx.print(await admin.registrationTokens.delete(token), doneView);
     })
     .examples("synadm regtok delete AbCd1234");
 }

@@ -1,7 +1,7 @@
 import { type Call, requireKeys } from "./call.js";
 import { MatrixError, badRequest, forbidden, notFound } from "./errors.js";
 import { isRoomAlias, isRoomId, parseUserId } from "./ids.js";
-import { isObject } from "./json.js";
+import { isObject, isString } from "./json.js";
 import { joinContent, profile } from "./room-create.js";
 import type { Membership, Room } from "./room.js";
 import { type Route, adminRoute } from "./router.js";
@@ -109,7 +109,9 @@ function makeRoomAdmin(call: Call): object {
   const { world, caller } = call;
   const body = call.object({ mayBeEmpty: true });
   const roomId = resolveRoom(world, call.param("room"));
-  const target = String(body["user_id"] ?? caller.userId);
+  // An absent field raises the caller; what is no user ID is refused further down.
+  const wanted = body["user_id"] ?? caller.userId;
+  const target = isString(wanted) ? wanted : JSON.stringify(wanted);
   const room = world.rooms.get(roomId);
   if (room === undefined || room.state.size === 0) throw badRequest("Server not in room");
   const content = room.stateEvent("m.room.power_levels")?.content ?? {};

@@ -60,6 +60,8 @@ function wellKnownServer({ world }: Call): object {
 function fetchEvent(call: Call): object {
   const event = call.world.events.get(call.param("event_id"));
   if (event === undefined) throw notFound("Event not found");
-  const { age: _age, user_id: _userId, ...shared } = clientEvent(event, call.world.now());
-  return { event: { ...shared, depth: event.depth, auth_events: [], prev_events: [], hashes: {}, signatures: {} } };
+  const inFederation = { depth: event.depth, auth_events: [], prev_events: [], hashes: {}, signatures: {} };
+  // Only clients get the copies of the sender and the age.
+  const forClients = { user_id: undefined, age: undefined };
+  return { event: { ...clientEvent(event, call.world.now()), ...inFederation, ...forClients } };
 }

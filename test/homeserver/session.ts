@@ -52,7 +52,7 @@ function login(call: Call): object {
   const { token } = world.addToken(user.userId, { deviceId });
   const displayName = body["initial_device_display_name"];
   const device = world.users.edit(user.userId)?.devices.get(deviceId);
-  if (device && device.displayName === null && isString(displayName)) device.displayName = displayName;
+  if (device?.displayName === null && isString(displayName)) device.displayName = displayName;
   return { user_id: user.userId, access_token: token, home_server: world.serverName, device_id: deviceId };
 }
 

@@ -1,4 +1,4 @@
-import { GeneratedUsers } from "./generated-users.js";
+import type { GeneratedUsers } from "./generated-users.js";
 import type { User } from "./user.js";
 
 /** What `users list` can filter by; undefined means both. */

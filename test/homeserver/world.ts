@@ -4,7 +4,8 @@ import { Jobs } from "./jobs.js";
 import type { JsonObject } from "./json.js";
 import type { Media } from "./media-store.js";
 import { MediaStore } from "./media-store.js";
-import { Room, type RoomEvent } from "./room.js";
+import type { Room } from "./room.js";
+import { type RoomEvent } from "./room.js";
 import { type Device, type NewUser, type User, makeDevice, makeUser } from "./user.js";
 import { UserStore } from "./user-store.js";
 

@@ -4,7 +4,7 @@ import { text } from "./samples.js";
 const long = "x".repeat(50);
 
 describe("pprint", () => {
-  // The expected texts are what pprint.pprint of Python 3.11 writes.
+  // The expected texts are what pprint.pprint of Python 3 writes.
   it.each<[string, unknown, string[]]>([
     ["on one line what fits", { b: [1, null], a: { c: true } }, ["{'a': {'c': True}, 'b': [1, None]}"]],
     ["80 columns", [long, "y".repeat(22)], [`['${long}', '${"y".repeat(22)}']`]],

@@ -5,7 +5,7 @@ import { UsageError } from "../errors.js";
 import { countTyped, integer } from "../options.js";
 import type { DeletedMedia } from "../../api/index.js";
 import type { View } from "../../output/index.js";
-import { localFile, mediaIdHelp } from "./ids.js";
+import { localMediaId, mediaIdHelp } from "./ids.js";
 
 interface DeleteOptions extends CutoffOptions {
   mediaId?: string;
@@ -42,7 +42,8 @@ export function registerDelete(media: Command, ctx: Context): void {
       if (options.mediaId === undefined) return deleteByAge(ctx, options);
       if (options.size !== undefined || options.deleteProfiles !== undefined)
         throw new UsageError("--size and --delete-profiles do not go with --media-id");
-      const { serverName, mediaId } = await localFile(ctx, options.mediaId);
+      const mediaId = await localMediaId(ctx, options.mediaId);
+      const serverName = await ctx.serverName();
       await ctx.confirm(`Delete mxc://${serverName}/${mediaId} for good?`);
       const admin = await ctx.admin();
       await ctx.print(await admin.media.delete(serverName, mediaId), deletedView);

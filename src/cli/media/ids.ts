@@ -4,18 +4,16 @@ import { UsageError } from "../errors.js";
 
 export const mediaIdHelp = "media ID, or MXC URI such as mxc://example.org/AbCdEf";
 
-export interface File {
+interface File {
   serverName: string;
   mediaId: string;
 }
 
-/** A file of this server. */
-export async function localFile(ctx: Context, text: string): Promise<File> {
+/** The media ID of a file of this server. */
+export async function localMediaId(ctx: Context, text: string): Promise<string> {
   const { serverName, mediaId: id } = mediaId(text);
-  const own = await ctx.serverName();
-  if (serverName !== undefined && serverName !== own)
-    throw new UsageError(`${text} is a file of another server; this one is ${own}`);
-  return { serverName: own, mediaId: id };
+  if (serverName === undefined || serverName === (await ctx.serverName())) return id;
+  throw new UsageError(`${text} is a file of another server; this one is ${await ctx.serverName()}`);
 }
 
 /** The file that these options name together; without a server name it is one of this server. */

@@ -1,4 +1,4 @@
-import type { UserMediaList } from "../../api/index.js";
+import type { UserMedia, UserMediaList } from "../../api/index.js";
 import { Option } from "../command.js";
 import type { Context } from "../context.js";
 import { paging, type Paging } from "../options.js";
@@ -55,12 +55,16 @@ function direction({ sort, reverse }: UserMediaOptions): "f" | "b" | undefined {
 function userMediaView(page: Paging): View<UserMediaList> {
   return {
     times: ["created_ts", "last_access_ts"],
-    sizes: ["media_length"],
+    sizes: ["size"],
     human: ({ media, total, next_token }) => ({
-      blocks: [{ data: media, columns, empty: "no media" }],
+      blocks: [{ data: media.map(inShort), empty: "no media" }],
       notes: pageNotes(page, { shown: media.length, total, next: next_token }),
     }),
   };
 }
 
-const columns = ["media_id", "upload_name", "media_length", "created_ts", "last_access_ts", "quarantined_by"];
+function inShort(file: UserMedia): Record<string, unknown> {
+  const { media_id, media_length: size, created_ts, upload_name, quarantined_by, safe_from_quarantine } = file;
+  const state = [...(quarantined_by === null ? [] : ["quarantined"]), ...(safe_from_quarantine ? ["protected"] : [])];
+  return { media_id, size, created_ts, upload_name, ...(state.length > 0 ? { state } : {}) };
+}

@@ -2,7 +2,8 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { UsageError } from "../errors.js";
 import { countTyped } from "../options.js";
-import { fileOf, localFile, mediaIdHelp } from "./ids.js";
+import { doneView } from "../print.js";
+import { fileOf, localMediaId, mediaIdHelp } from "./ids.js";
 
 interface FileOptions {
   mediaId?: string;
@@ -36,7 +37,7 @@ export function registerQuarantine(media: Command, ctx: Context): void {
         { mediaId: "--media-id", roomId: "--room-id", userId: "--user-id", mxcUri: "--mxc-uri" },
         { min: 1, max: 1 },
       );
-      await ctx.print(await quarantine(ctx, options));
+      await ctx.print(await quarantine(ctx, options), doneView);
     })
     .examples(
       "synadm media quarantine --mxc-uri mxc://example.com/AbCdEf",
@@ -57,7 +58,7 @@ export function registerQuarantine(media: Command, ctx: Context): void {
       countTyped(options, { mediaId: "--media-id", mxcUri: "--mxc-uri" }, { min: 1, max: 2 });
       const { serverName, mediaId } = await fileOf(ctx, options);
       const admin = await ctx.admin();
-      await ctx.print(await admin.media.unquarantine(serverName, mediaId));
+      await ctx.print(await admin.media.unquarantine(serverName, mediaId), doneView);
     })
     .examples("synadm media unquarantine --media-id AbCdEf");
 
@@ -69,9 +70,9 @@ export function registerQuarantine(media: Command, ctx: Context): void {
     )
     .argument("<media-id>", mediaIdHelp)
     .action(async (text: string) => {
-      const { mediaId } = await localFile(ctx, text);
+      const mediaId = await localMediaId(ctx, text);
       const admin = await ctx.admin();
-      await ctx.print(await admin.media.protect(mediaId));
+      await ctx.print(await admin.media.protect(mediaId), doneView);
     })
     .examples("synadm media protect AbCdEf");
 }

@@ -1,5 +1,5 @@
-import type { RoomList, RoomSummary } from "../../api/index.js";
-import { HttpError } from "../../api/errors.js";
+import type { RoomList, Rooms, RoomSummary } from "../../api/index.js";
+import { ApiError, HttpError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { reason } from "../errors.js";
@@ -7,7 +7,7 @@ import { countTyped, paging, type Paging } from "../options.js";
 import { collectPages, pageNotes } from "../pages.js";
 import { fewAtATime } from "../parallel.js";
 import type { View } from "../../output/index.js";
-import { readPower, type Power } from "./power.js";
+import { hasCreatorsAboveAll, readAdditionalCreators, readPowerLevels } from "./power.js";
 import { roomIdHelp, roomQuery, searchHelp, sorting, type Sorting } from "./room-options.js";
 
 interface PowerLevelsOptions extends Paging, Sorting {
@@ -16,7 +16,13 @@ interface PowerLevelsOptions extends Paging, Sorting {
   name?: string;
 }
 
-type RoomWithPower = Pick<RoomSummary, "room_id" | "name" | "canonical_alias"> & Partial<RoomSummary> & Power;
+type RoomWithPower = Pick<RoomSummary, "room_id" | "name" | "canonical_alias"> &
+  Partial<RoomSummary> & {
+    /** User to level; `null` where the server refused to tell. */
+    power_levels: Readonly<Record<string, unknown>> | null;
+    /** Only with all details, and where there are some. */
+    additional_creators?: string[];
+  };
 
 interface PowerList extends Omit<RoomList, "rooms"> {
   rooms: RoomWithPower[];
@@ -27,17 +33,22 @@ export function registerPowerLevels(room: Command, ctx: Context): void {
   room
     .command("power-levels")
     .description(
-      "List rooms with the power levels that users were given there, a page at a time. Takes a request for each room. From room version 12 on the creators of a room have no level: they stand above all.",
+      "List rooms with the power levels that users were given there, a page at a time. Takes a request for each room. " +
+        "From room version 12 on the creators of a room have no level, they stand above all; --all-details also names those whom the first one added.",
     )
     .option("-i, --room-id <room-id>", `only this room: ${roomIdHelp}`)
-    .option("-a, --all-details", "all that room list tells of a room, not only its ID, name, alias and type")
+    .option(
+      "-a, --all-details",
+      "all that room list tells of a room, not only its ID, name, alias and type; one more request for rooms of version 12",
+    )
     .addOptions(paging(10))
     .option("-n, --name <text>", `only rooms with this: ${searchHelp}`)
     .addOptions(sorting())
     .action(async (options: PowerLevelsOptions) => {
       countTyped(options, { roomId: "--room-id", name: "--name" }, { min: 0, max: 1 });
       const list = await listRooms(ctx, options);
-      await ctx.print(await withPower(ctx, list, options), powerView(options));
+      const creators = new Map(list.rooms.map(({ room_id, creator }) => [room_id, creator]));
+      await ctx.print(await withPower(ctx, list, options), powerView(options, creators));
     })
     .examples(
       "synadm -o human room power-levels -i '#lobby:example.org'",
@@ -68,11 +79,11 @@ async function withPower(ctx: Context, list: RoomList, { allDetails }: PowerLeve
   const refused: HttpError[] = [];
   let said = 0;
   const withLevels = await fewAtATime(list.rooms, async (room): Promise<RoomWithPower> => {
-    const shown = allDetails === true ? room : shortened(room);
+    const shown = allDetails === true ? await withAdditionalCreators(ctx, rooms, room) : shortened(room);
     try {
-      const { power, isSaid } = await readPower(rooms, room.room_id);
-      if (isSaid) said++;
-      return { ...shown, ...power };
+      const levels = await readPowerLevels(rooms, room.room_id);
+      if (levels !== undefined) said++;
+      return { ...shown, power_levels: levels ?? {} };
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       refused.push(error);
@@ -88,38 +99,42 @@ function shortened({ room_id, name, canonical_alias, room_type = null }: RoomSum
   return { room_id, name, canonical_alias, room_type };
 }
 
-function powerView(options: PowerLevelsOptions): View<PowerList> {
+async function withAdditionalCreators(ctx: Context, rooms: Rooms, room: RoomSummary) {
+  if (!hasCreatorsAboveAll(room.room_id)) return room;
+  try {
+    const creators = await readAdditionalCreators(rooms, room.room_id);
+    return creators.length === 0 ? room : { ...room, additional_creators: creators };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    ctx.note(`warning: ${reason(error)}`);
+    return room;
+  }
+}
+
+function powerView(options: PowerLevelsOptions, creators: ReadonlyMap<string, string | null>): View<PowerList> {
   return {
-    human: ({ rooms, total_rooms, next_batch, rooms_w_power_levels_curr_batch: said }) => ({
+    human: ({ rooms, total_rooms, next_batch }) => ({
       blocks:
         rooms.length === 0
           ? [{ data: [], empty: "no rooms" }]
-          : rooms.map((room) => (options.allDetails === true ? detailed(room) : levelsOnly(room))),
-      notes: [
-        `${said} of these ${rooms.length} with power levels`,
-        ...pageNotes(options, { shown: rooms.length, total: total_rooms, next: next_batch }),
-      ],
+          : rooms.map((room) => {
+              const levels = rows(room, creators.get(room.room_id) ?? undefined);
+              return options.allDetails === true
+                ? { data: { ...room, power_levels: levels } }
+                : { heading: title(room), data: levels, empty: room.power_levels ? "no levels" : "unknown" };
+            }),
+      notes: pageNotes(options, { shown: rooms.length, total: total_rooms, next: next_batch }),
     }),
   };
 }
 
-/** The creators are among the rows. */
-function detailed(room: RoomWithPower) {
-  return { data: { ...room, creators: undefined, power_levels: rows(room) } };
-}
-
-function levelsOnly(room: RoomWithPower) {
-  const { room_id, name, canonical_alias, power_levels } = room;
-  return {
-    heading: [room_id, name ?? canonical_alias].filter(Boolean).join("  "),
-    data: rows(room),
-    columns: ["level", "user"],
-    empty: power_levels === null ? "unknown, see the warning" : "nobody was given any",
-  };
+function title({ room_id, name, canonical_alias }: RoomWithPower): string {
+  return [room_id, name ?? canonical_alias].filter(Boolean).join("  ");
 }
 
 /** Who has the most power comes first. */
-function rows({ power_levels, creators = [] }: Power) {
+function rows({ room_id, power_levels, additional_creators = [] }: RoomWithPower, creator: string | undefined) {
+  const above = hasCreatorsAboveAll(room_id) && creator !== undefined ? [creator, ...additional_creators] : [];
   const levels = Object.entries(power_levels ?? {}).sort(([, a], [, b]) => Number(b) - Number(a));
-  return [...creators.map((user) => ({ level: "creator", user })), ...levels.map(([user, level]) => ({ level, user }))];
+  return [...above.map((user) => ({ level: "creator", user })), ...levels.map(([user, level]) => ({ level, user }))];
 }

@@ -69,7 +69,7 @@ export function registerDeactivateRegex(user: Command, ctx: Context): void {
 async function collectTargets(
   ctx: Context,
   pattern: RegExp,
-  { batchSize, includeAdmins = false, locked, dryRun = false }: RegexOptions,
+  { batchSize, includeAdmins = false, locked }: RegexOptions,
 ): Promise<UserSummary[]> {
   const { users } = await ctx.admin();
   const matches = new Map<string, UserSummary>();
@@ -77,25 +77,24 @@ async function collectTargets(
     if (pattern.test(user.name)) matches.set(user.name, user);
   }
   if (matches.size === 0) return [];
-  const own = await ownIds(ctx, dryRun);
-  const isSpecial = ({ name, admin }: UserSummary) => admin || own.has(name);
-  const special = [...matches.values()].filter(isSpecial);
+  const own = await ownId(ctx);
+  const isSpecial = ({ name, admin }: UserSummary) => admin || name === own;
   const targets = [...matches.values()].filter((user) => !isSpecial(user));
-  if (includeAdmins) return [...targets, ...special.sort((a, b) => Number(own.has(a.name)) - Number(own.has(b.name)))];
+  const special = [...matches.values()]
+    .filter(isSpecial)
+    .sort((a, b) => Number(a.name === own) - Number(b.name === own));
+  if (includeAdmins) return [...targets, ...special];
   if (special.length > 0) {
-    const names = special.map(({ name }) => (own.has(name) ? `${name} (you)` : name)).join(", ");
+    const names = special.map(({ name }) => (name === own ? `${name} (you)` : name)).join(", ");
     ctx.note(`left out, unless you add --include-admins: ${names}`);
   }
   return targets;
 }
 
-/** Whose token it is, and who the configuration says. A dry run leaves it at the latter where there is one. */
-async function ownIds(ctx: Context, dryRun: boolean): Promise<Set<string>> {
+/** Whom the configuration names, else whose token it is. Behind MAS that need not be a server admin. */
+async function ownId(ctx: Context): Promise<string> {
   const { user } = await ctx.config();
-  const own = new Set<string>();
-  if (user) own.add(await ctx.userId(user));
-  if (dryRun && own.size > 0) return own;
-  return own.add((await (await ctx.matrix()).whoami()).user_id);
+  return user ? ctx.userId(user) : (await (await ctx.matrix()).whoami()).user_id;
 }
 
 const targetsView: View<UserSummary[]> = {

@@ -23,7 +23,8 @@ export function registerMembership(user: Command, ctx: Context): void {
           {
             flags: "--aliases",
             value: true,
-            description: "the aliases that a room has on this server in place of its ID (default); one request per room",
+            description:
+              "the aliases that a room has on this server in place of its ID (default); one request per room",
           },
           { flags: "--ids", value: false, description: "room IDs, in one request" },
         ],

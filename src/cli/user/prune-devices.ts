@@ -45,8 +45,9 @@ export function registerPruneDevices(user: Command, ctx: Context): void {
     .addOptions(datesOrNumbers())
     .action(async (text: string, options: PruneOptions) => {
       if (options.deviceId === "") throw new UsageError("--device-id is empty");
-      const before = daysFrom(ctx.io.now(), -options.minDays);
-      await sayWhen(ctx, "last seen before", before);
+      // On a clock that is behind the server's, some were seen in the future.
+      const before = options.minDays === 0 ? Infinity : daysFrom(ctx.io.now(), -options.minDays);
+      if (before < Infinity) await sayWhen(ctx, "last seen before", before);
       const userId = await ctx.userId(text);
       const { devices } = await ctx.admin();
       const all = (await devices.list(userId)).devices;
@@ -54,8 +55,7 @@ export function registerPruneDevices(user: Command, ctx: Context): void {
       const view = doomedView(doomed.length, all.length);
       if (options.listOnly !== true && doomed.length > 0) {
         if (ctx.prompter.attended) await ctx.preview(doomed, view);
-        const which = options.deviceId ?? `${doomed.length} sessions last seen before ${await inWords(before)}`;
-        await ctx.confirmIfAttended(`End ${which} of ${userId} and delete its keys?`);
+        await ctx.confirmIfAttended(`End ${await inQuestion(options, doomed.length, before)} of ${userId}?`);
         await devices.delete(
           userId,
           doomed.map(({ device_id }) => device_id),
@@ -93,6 +93,17 @@ export function prunable(
     .filter(mayGo)
     .sort((a, b) => (a.last_seen_ts ?? Infinity) - (b.last_seen_ts ?? Infinity) || 0)
     .slice(0, Math.max(devices.length - minSurviving, 0));
+}
+
+async function inQuestion(
+  { deviceId, includeNeverSeen }: PruneOptions,
+  count: number,
+  before: number,
+): Promise<string> {
+  if (deviceId !== undefined) return `session ${deviceId}`;
+  const sessions = count === 1 ? "1 session" : `${count} sessions`;
+  if (before === Infinity) return sessions;
+  return `${sessions} ${includeNeverSeen === true ? "never seen or " : ""}last seen before ${await inWords(before)}`;
 }
 
 function doomedView(count: number, total: number): View<Device[]> {

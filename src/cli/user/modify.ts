@@ -1,0 +1,65 @@
+import type { Command } from "../command.js";
+import type { Context } from "../context.js";
+import { userView, userIdHelp } from "./details.js";
+import { changeOf, checkModifyOptions, modifyOptions, shownChange, type ModifyOptions } from "./modify-options.js";
+import { accountColumns, accountTimes } from "./account.js";
+import { newPassword } from "./new-password.js";
+import { HttpError } from "../../api/errors.js";
+import type { User } from "../../api/index.js";
+import type { View } from "../../output/index.js";
+
+export function registerModify(user: Command, ctx: Context): void {
+  user
+    .command("modify")
+    .description(
+      "Change an account, or create it where there is none. At least one option is needed; what none speaks of stays as " +
+        "it is. Says before the question whether the account exists, so that a slip of the keyboard does not make a new " +
+        "one; with --batch it is made. Where Synapse refuses one value, others may have been changed before it.",
+    )
+    .argument("<user-id>", userIdHelp)
+    .addOptions(modifyOptions())
+    .action(async (text: string, options: ModifyOptions) => {
+      checkModifyOptions(options);
+      const password = await passwordOf(ctx, text, options);
+      const userId = await ctx.userId(text);
+      const { users } = await ctx.admin();
+      const account = await accountOrNone(ctx, userId);
+      const change = changeOf(options, password);
+      await ctx.preview({ account, change: shownChange(change) }, previewView);
+      if (account === undefined) ctx.note(`${userId} does not exist: it will be created`);
+      else if (!ctx.globals.batch) ctx.note(`${userId} exists: it will be changed`);
+      await ctx.confirm(account === undefined ? `Create ${userId}?` : `Change ${userId}?`);
+      await ctx.print(await users.modify(userId, change), userView);
+    })
+    .examples(
+      "synadm user modify --display-name 'Alice A.' --threepid email alice@example.org alice",
+      "synadm user modify --password-prompt bob",
+      "synadm --batch user modify --lock @spammer:example.org",
+    );
+}
+
+async function passwordOf(ctx: Context, user: string, options: ModifyOptions): Promise<string | undefined> {
+  const { password, passwordStdin, passwordPrompt } = options;
+  if (password === undefined && passwordStdin !== true && passwordPrompt !== true) return undefined;
+  return newPassword(ctx, user, { text: password, stdin: passwordStdin }, "--password-stdin or --password");
+}
+
+async function accountOrNone(ctx: Context, userId: string): Promise<User | undefined> {
+  const { users } = await ctx.admin();
+  try {
+    return await users.get(userId);
+  } catch (error) {
+    if (error instanceof HttpError && error.status === 404 && error.errcode === "M_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+const previewView: View<{ account: User | undefined; change: Record<string, unknown> }> = {
+  ...accountTimes,
+  human: ({ account, change }) => ({
+    blocks: [
+      ...(account === undefined ? [] : [{ heading: "as it is", data: account, columns: accountColumns }]),
+      { heading: "to be set", data: change },
+    ],
+  }),
+};
