@@ -1,7 +1,4 @@
-/** Two columns wide: East Asian scripts, full-width forms and what is shown as an emoji. */
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}\ufe0f]/u;
-const widthless = /^[\p{Mn}\p{Me}\u200c\u200d]+$/u;
+import stringWidth from "string-width"; // the one that cli-table3 measures with: both must agree
 
 let segmenter: Intl.Segmenter | undefined;
 
@@ -13,15 +10,7 @@ export function* characters(text: string): Generator<string> {
 
 /** How many columns a visible text takes on a terminal. */
 export function widthOf(text: string): number {
-  if (/^[ -\u02ff]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const character of characters(text)) width += wide.test(character) ? 2 : widthless.test(character) ? 0 : 1;
-  return width;
-}
-
-export function padded(text: string, width: number, align: "left" | "right"): string {
-  const blanks = " ".repeat(Math.max(0, width - widthOf(text)));
-  return align === "left" ? text + blanks : blanks + text;
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 /** A text cut to a width, with an ellipsis at its end. */

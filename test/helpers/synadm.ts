@@ -16,6 +16,8 @@ export interface World {
   config?: Readonly<Record<string, string | number | boolean>> | string | null;
   /** What is piped into stdin. */
   stdin?: string;
+  /** A person sits there: stdin is a terminal, and `stdin` what is typed. */
+  attended?: boolean;
   env?: Readonly<Record<string, string>>;
   home?: string;
   /** Milliseconds since the epoch. */
@@ -51,9 +53,9 @@ export async function synadm(argv: readonly string[], world: World = {}): Promis
   return { code, stdout: io.stdout.text, stderr: io.stderr.text };
 }
 
-/** Streams in memory; stdin is no terminal. */
+/** Streams in memory; stdin is no terminal unless `attended`. */
 export function memoryIo(world: World): Io & { stdout: Memory; stderr: Memory } {
-  const stdin = new PassThrough();
+  const stdin = Object.assign(new PassThrough(), { isTTY: world.attended === true });
   stdin.end(world.stdin ?? "");
   return {
     stdin,

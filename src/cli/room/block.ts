@@ -6,6 +6,7 @@ import { roomIdHelp } from "./room-options.js";
 export function registerBlock(room: Command, ctx: Context): void {
   room
     .command("block")
+    .summary("Keep local users from joining a room, or let them again.")
     .description(
       "Keep the users of this server from joining a room, or let them again. Who is in it stays. The room may be one that the server does not know yet: that is how to keep it out.",
     )
@@ -21,6 +22,7 @@ export function registerBlock(room: Command, ctx: Context): void {
 
   room
     .command("block-status")
+    .summary("Tell whether a room is blocked.")
     .description("Tell whether a room is blocked, and by whom. The server need not know the room.")
     .argument("<room-id>", roomIdHelp)
     .action(async (id: string) => {

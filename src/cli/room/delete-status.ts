@@ -13,6 +13,7 @@ interface StatusOptions {
 export function registerDeleteStatus(room: Command, ctx: Context): void {
   room
     .command("delete-status")
+    .summary("Tell how far a deletion is.")
     .description(
       "Tell how far the deletion of a room is: scheduled, active, complete or failed. The server remembers that for a week. Fails if the deletion did; with --room-id, if the last one did.",
     )

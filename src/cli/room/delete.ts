@@ -1,10 +1,11 @@
 import type { Room, RoomMembers, SynapseAdmin } from "../../api/index.js";
-import { HttpError } from "../../api/errors.js";
+import { ApiError, HttpError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { reason } from "../errors.js";
 import type { View } from "../../output/index.js";
 import {
+  counted,
   deleteRoom,
   forcePurge,
   noPurge,
@@ -26,6 +27,7 @@ interface DeleteOptions extends HowToDelete {
 export function registerDelete(room: Command, ctx: Context): void {
   room
     .command("delete")
+    .summary("Take the local members out of a room and erase it.")
     .description(
       "Take all local members out of a room and erase it from this server's database, its history with it; other servers keep theirs. Shows the room and asks first. " +
         "Works on rooms that the server knows: to keep one out that it does not know, use room block.",
@@ -74,6 +76,7 @@ async function lookUp(ctx: Context, { rooms }: SynapseAdmin, id: string): Promis
     throw error;
   });
   const members = await rooms.members(id).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error;
     ctx.note(`warning: ${reason(error)}`);
     return undefined;
   });
@@ -82,7 +85,7 @@ async function lookUp(ctx: Context, { rooms }: SynapseAdmin, id: string): Promis
 
 function question(room: Room, newRoomUserId: string | undefined, { purge, block }: DeleteOptions): string {
   const { room_id, name, joined_local_members } = room;
-  const members = joined_local_members === null ? "the local members" : `${joined_local_members} local members`;
+  const members = joined_local_members === null ? "the local members" : counted(joined_local_members, "local member");
   const steps = [
     `Take ${members} out of ${room_id}${name === null ? "" : ` (${name})`}`,
     ...(newRoomUserId === undefined ? [] : [`move them to a new room of ${newRoomUserId}`]),
@@ -102,7 +105,7 @@ const previewView: View<Found> = {
         ? []
         : [
             {
-              heading: `\nMembers, of this server and of others: ${members.total}`,
+              heading: `Members, of this server and of others: ${members.total}`,
               data: [
                 ...members.members.slice(0, shownMembers),
                 ...(members.members.length > shownMembers ? [`and ${members.members.length - shownMembers} more`] : []),

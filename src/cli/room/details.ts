@@ -7,6 +7,7 @@ import { roomIdHelp } from "./room-options.js";
 export function registerDetails(room: Command, ctx: Context): void {
   room
     .command("details")
+    .summary("Show a room: name, topic, settings, numbers of members.")
     .description("Show a room: its name, topic, version, settings, and how many are in it.")
     .argument("<room-id>", roomIdHelp)
     .action(async (id: string) => {
@@ -17,6 +18,7 @@ export function registerDetails(room: Command, ctx: Context): void {
 
   room
     .command("members")
+    .summary("List who has joined a room.")
     .description("List who has joined a room, of this server and of others. It comes in one piece, however large.")
     .argument("<room-id>", roomIdHelp)
     .action(async (id: string) => {
@@ -27,6 +29,7 @@ export function registerDetails(room: Command, ctx: Context): void {
 
   room
     .command("state")
+    .summary("Show the current state events of a room.")
     .description(
       "Show the current state of a room: its settings, and a membership event for everybody who ever was in it. It comes in one piece, however large.",
     )

@@ -14,6 +14,7 @@ interface ListOptions extends Paging, Sorting {
 export function registerList(room: Command, ctx: Context): void {
   room
     .command("list")
+    .summary("List the rooms that the server knows.")
     .description(
       "List the rooms that the server knows, a page at a time. The numbers of members come from the server's statistics, which lag a little behind.",
     )
@@ -37,6 +38,7 @@ export function registerList(room: Command, ctx: Context): void {
 
   room
     .command("search")
+    .summary("Find rooms by a part of their name or alias.")
     .description("Find rooms. The same as: room list --name SEARCH_TERM")
     .argument("<search-term>", searchHelp)
     .addOptions(paging())

@@ -5,6 +5,7 @@ import { roomIdHelp } from "./room-options.js";
 export function registerMembership(room: Command, ctx: Context): void {
   room
     .command("join")
+    .summary("Make a local user join a room.")
     .description(
       "Make a user of this server join a room. Unless the room is public, the account that the access token belongs to must be in it and may invite: see make-admin.",
     )
@@ -18,6 +19,7 @@ export function registerMembership(room: Command, ctx: Context): void {
 
   room
     .command("make-admin")
+    .summary("Make a user admin of a room.")
     .description(
       "Give a user the highest power level that a local member of a room has, by acting as that member. A user who is not in the room is invited where that is needed. There is no way to take it back but in the room itself.",
     )

@@ -32,6 +32,7 @@ interface PowerList extends Omit<RoomList, "rooms"> {
 export function registerPowerLevels(room: Command, ctx: Context): void {
   room
     .command("power-levels")
+    .summary("List rooms with the power levels of their users.")
     .description(
       "List rooms with the power levels that users were given there, a page at a time. Takes a request for each room. " +
         "From room version 12 on the creators of a room have no level, they stand above all; --all-details also names those whom the first one added.",

@@ -5,6 +5,7 @@ import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
 import { integer } from "../options.js";
 import type { View } from "../../output/index.js";
 import {
+  counted,
   deleteRoom,
   forcePurge,
   noPurge,
@@ -23,6 +24,7 @@ interface PurgeEmptyOptions extends HowToDelete {
 export function registerPurgeEmpty(room: Command, ctx: Context): void {
   room
     .command("purge-empty")
+    .summary("Erase the rooms that no local user is in.")
     .description(
       "Erase the rooms that no user of this server is in; users of other servers may be. Shows them all and asks once, then deletes one after the other. " +
         "Who is in a room comes from the server's statistics: where those are switched off or lag behind, look at --dry-run first.",
@@ -47,9 +49,7 @@ export function registerPurgeEmpty(room: Command, ctx: Context): void {
       }
       if (rooms.length > 0) {
         await ctx.preview(rooms, roomsView);
-        await ctx.confirm(
-          options.purge ? `Erase these ${rooms.length} rooms?` : `Shut down these ${rooms.length} rooms?`,
-        );
+        await ctx.confirm(`${options.purge ? "Erase" : "Shut down"} ${counted(rooms.length, "room")}?`);
       }
       const outcomes = await eachInTurn(
         ctx,
@@ -85,7 +85,7 @@ const roomsView: View<RoomSummary[]> = {
         empty: "no rooms",
       },
     ],
-    notes: [`${rooms.length} rooms without local members`],
+    notes: [`${counted(rooms.length, "room")} without local members`],
   }),
 };
 

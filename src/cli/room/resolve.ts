@@ -7,6 +7,7 @@ import type { View } from "../../output/index.js";
 export function registerResolve(room: Command, ctx: Context): void {
   room
     .command("resolve")
+    .summary("Tell the ID of an alias, or the aliases of a room.")
     .description("Tell the room ID that an alias stands for; with --reverse, the aliases that a room has.")
     .argument(
       "<room-id-or-alias>",

@@ -19,6 +19,7 @@ interface RegexOptions {
 export function registerDeactivateRegex(user: Command, ctx: Context): void {
   user
     .command("deactivate-regex")
+    .summary("Deactivate every account that a regular expression matches.")
     .description(
       "Deactivate every account whose full Matrix ID begins with what a regular expression describes, its @ included. " +
         "Server admins and your own account are left out. Shows them all and asks once. For each of them " +

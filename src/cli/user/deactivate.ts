@@ -21,6 +21,7 @@ export const gdprErase: [string, string] = [
 export function registerDeactivate(user: Command, ctx: Context): void {
   user
     .command("deactivate")
+    .summary("Deactivate an account, and erase it if asked to.")
     .description(
       `Deactivate an account: ${whatDeactivationDoes} An account that is deactivated already can be erased later.`,
     )

@@ -4,6 +4,7 @@ import type { Context } from "../context.js";
 export function registerFind(user: Command, ctx: Context): void {
   user
     .command("3pid")
+    .summary("Find the account that an e-mail address or a phone number belongs to.")
     .description(
       "Find the account that an e-mail address or a phone number belongs to. It must be written as Synapse keeps it: " +
         "e-mail addresses in lower case, phone numbers as digits only, with the country code and no + or 00 before it.",

@@ -21,6 +21,7 @@ interface ListOptions extends Paging {
 export function registerList(user: Command, ctx: Context): void {
   user
     .command("list")
+    .summary("List the local accounts.")
     .description(
       "List the local accounts, a page at a time. Deactivated and locked ones are left out unless asked for.",
     )
@@ -69,6 +70,7 @@ export function registerList(user: Command, ctx: Context): void {
 
   user
     .command("search")
+    .summary("Find accounts by a part of their localpart or display name.")
     .description(
       "Find accounts, deactivated ones too, by a part of their localpart or display name, whatever its case. % and _ stand for any characters and any one.",
     )

@@ -22,6 +22,7 @@ const flags = {
 export function registerLogin(user: Command, ctx: Context): void {
   user
     .command("login")
+    .summary("Get an access token that acts for a user.")
     .description(
       "Get an access token that acts for a user, who will not notice: it makes no new session. Everything that is done " +
         "with it is done in the user's name. It is good for one day unless an option says otherwise (one at most); it " +

@@ -7,6 +7,7 @@ import { userIdHelp } from "./details.js";
 export function registerMedia(user: Command, ctx: Context): void {
   user
     .command("media")
+    .summary("List what a user uploaded.")
     .description("List what a user uploaded, a page at a time. The pictures of URL previews count as uploads.")
     .argument("<user-id>", userIdHelp)
     .addOptions(userMediaOptions("-r"))

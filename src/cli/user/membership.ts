@@ -11,6 +11,7 @@ import { userIdHelp } from "./details.js";
 export function registerMembership(user: Command, ctx: Context): void {
   user
     .command("membership")
+    .summary("List the rooms that a local or remote user has joined.")
     .description(
       "List the rooms that a local or remote user has joined, as far as this server knows. A user that it does not " +
         "know has joined none.",

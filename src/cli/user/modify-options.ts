@@ -27,6 +27,19 @@ const passwordFlags = {
   passwordStdin: "--password-stdin",
 } as const;
 
+const flags: Readonly<Record<keyof ModifyOptions, string>> = {
+  ...passwordFlags,
+  displayName: "--display-name",
+  threepid: "--threepid",
+  clearThreepids: "--clear-threepids",
+  avatarUrl: "--avatar-url",
+  admin: "--[no-]admin",
+  active: "--[de]activate",
+  userType: "--user-type",
+  logout: "--no-logout",
+  lock: "--[un]lock",
+};
+
 export function modifyOptions(): Option[] {
   return [
     new Option("-p, --password-prompt", "ask for a new password"),
@@ -61,11 +74,11 @@ export function modifyOptions(): Option[] {
 
 /** What cannot be meant. */
 export function checkModifyOptions(options: ModifyOptions): void {
-  const { logout, ...others } = options;
-  if (logout && Object.keys(others).length === 0) throw new UsageError("nothing to change: give at least one option");
+  countTyped({ ...options, logout: options.logout ? undefined : false }, flags, { min: 1, max: Infinity });
   countTyped(options, passwordFlags, { min: 0, max: 1 });
   countTyped(options, { threepid: "--threepid", clearThreepids: "--clear-threepids" }, { min: 0, max: 1 });
-  const hasPassword = Object.keys(passwordFlags).some((key) => key in options);
+  const { passwordPrompt, password, passwordStdin } = options;
+  const hasPassword = passwordPrompt !== undefined || password !== undefined || passwordStdin !== undefined;
   if (options.active === false && hasPassword) {
     throw new UsageError("--deactivate takes the password away: it cannot be set at the same time");
   }

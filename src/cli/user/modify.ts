@@ -5,12 +5,13 @@ import { changeOf, checkModifyOptions, modifyOptions, shownChange, type ModifyOp
 import { accountColumns, accountTimes } from "./account.js";
 import { newPassword } from "./new-password.js";
 import { HttpError } from "../../api/errors.js";
-import type { User } from "../../api/index.js";
+import type { User, UserChange } from "../../api/index.js";
 import type { View } from "../../output/index.js";
 
 export function registerModify(user: Command, ctx: Context): void {
   user
     .command("modify")
+    .summary("Change an account, or create it where there is none.")
     .description(
       "Change an account, or create it where there is none. At least one option is needed; what none speaks of stays as " +
         "it is. Says before the question whether the account exists, so that a slip of the keyboard does not make a new " +
@@ -26,8 +27,7 @@ export function registerModify(user: Command, ctx: Context): void {
       const account = await accountOrNone(ctx, userId);
       const change = changeOf(options, password);
       await ctx.preview({ account, change: shownChange(change) }, previewView);
-      if (account === undefined) ctx.note(`${userId} does not exist: it will be created`);
-      else if (!ctx.globals.batch) ctx.note(`${userId} exists: it will be changed`);
+      sayWhetherNew(ctx, userId, account, change);
       await ctx.confirm(account === undefined ? `Create ${userId}?` : `Change ${userId}?`);
       await ctx.print(await users.modify(userId, change), userView);
     })
@@ -36,6 +36,17 @@ export function registerModify(user: Command, ctx: Context): void {
       "synadm user modify --password-prompt bob",
       "synadm --batch user modify --lock @spammer:example.org",
     );
+}
+
+function sayWhetherNew(ctx: Context, userId: string, account: User | undefined, change: UserChange): void {
+  if (account !== undefined) {
+    if (!ctx.globals.batch) ctx.note(`${userId} exists: it will be changed`);
+    return;
+  }
+  ctx.note(`${userId} does not exist: it will be created`);
+  if (change.locked === true || change.deactivated === true) {
+    ctx.note("synadm: warning: Synapse locks and deactivates no account while it creates it: say so again afterwards");
+  }
 }
 
 async function passwordOf(ctx: Context, user: string, options: ModifyOptions): Promise<string | undefined> {

@@ -15,6 +15,7 @@ interface PasswordOptions {
 export function registerPassword(user: Command, ctx: Context): void {
   user
     .command("password")
+    .summary("Set a new password for an account.")
     .description(
       "Set a new password for an account. It is asked for unless an option gives it. All sessions of the user end, " +
         "unless --no-logout is given. Not with Matrix Authentication Service.",

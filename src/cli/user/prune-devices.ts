@@ -20,6 +20,7 @@ interface PruneOptions {
 export function registerPruneDevices(user: Command, ctx: Context): void {
   user
     .command("prune-devices")
+    .summary("End a user's oldest sessions.")
     .description(
       "End a user's oldest sessions: those not seen for some days, as long as enough others are left. Their access " +
         "tokens and encryption keys are deleted, so that messages which only such a device could decrypt stay " +

@@ -15,6 +15,7 @@ interface RedactOptions {
 export function registerRedact(user: Command, ctx: Context): void {
   user
     .command("redact")
+    .summary("Redact what a user sent.")
     .description(
       "Redact what a user sent: messages, encrypted ones too, and joins. Without --room in every room that the user is " +
         "joined to or banned from; rooms that were left must be named. Synapse does it in the background, follow it " +
@@ -47,6 +48,7 @@ export function registerRedact(user: Command, ctx: Context): void {
 
   user
     .command("redact-status")
+    .summary("Show how far a redaction is.")
     .description(
       "Show how far a redaction is: scheduled, active, complete (with the events that could not be redacted) or failed " +
         "(exit code 1). Synapse remembers it for a week.",

@@ -6,6 +6,7 @@ import { userIdHelp } from "./details.js";
 export function registerRestrict(user: Command, ctx: Context): void {
   user
     .command("shadow-ban")
+    .summary("Hide what a user does from everybody else, or lift that.")
     .description(
       "Let a user's messages and other requests succeed without anybody else seeing them. The user is not told. A last " +
         "resort: it can break rooms and clients in ways that are hard to explain.",
@@ -27,6 +28,7 @@ export function registerRestrict(user: Command, ctx: Context): void {
 
   user
     .command("suspend")
+    .summary("Let an account only read, or lift that.")
     .description(
       "Suspend an account, or lift that. A suspended user can log in, read, leave rooms and redact own messages, and " +
         "nothing else; clients say why. `user modify --lock` is stricter.",
