@@ -4,7 +4,7 @@ import { formatNamed, formats } from "../output/index.js";
 import type { Context } from "./context.js";
 
 /** Reads the configuration from everywhere it may stand. */
-export async function loadConfig(ctx: Context): Promise<Config> {
+export function loadConfig(ctx: Context): Config {
   const { globals, io, configPath } = ctx;
   const file = readConfigFile(configPath);
   // On a terminal, a file that is not there yet is made as soon as its token is missed.

@@ -116,7 +116,7 @@ function parseMap(text: string, path: string, schema: typeof yaml11): Record<str
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     // Its message quotes the file around the mistake, and its reason the name of an alias or tag: either may be the token.
-    const mark: { line: number } | undefined = error.mark;
+    const mark = error.mark as { line: number } | undefined; // its type forgets that a file can be wrong as a whole
     const what = error.reason.replace(/\s*["<!*&].*$/s, "");
     throw new ConfigError(`${path} is not YAML: ${what}${mark ? ` in line ${mark.line + 1}` : ""}`);
   }

@@ -62,7 +62,7 @@ export function memoryIo(world: World): Io & { stdout: Memory; stderr: Memory } 
     stdout: new Memory(world.columns),
     stderr: new Memory(undefined),
     openTerminal: () => Promise.resolve(undefined),
-    env: world.env ?? {},
+    env: { NO_COLOR: "1", ...world.env },
     home: world.home ?? "/nowhere",
     now: () => world.now ?? Date.now(),
     sleep: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, Client, list, text, tryLogin, type Answer, type Person } from "./client.js";
-import { scenario } from "./scenario.js";
+import { scenario, until } from "./scenario.js";
 
 const scene = scenario();
 
@@ -276,8 +276,11 @@ describe("deactivation", () => {
     expect(await scene.account(person.userId)).toMatchObject({ deactivated: true, erased, displayname });
     expect(await isIn(person)).toBe(401);
     expect(await logIn(person.userId, person.password)).toMatchObject({ status: 403 });
-    const members = () => scene.ok("room", "members", room);
-    expect(await members()).toMatchObject({ members: [witness.userId] });
+    // Synapse takes them out of their rooms when it finds the time.
+    await until(
+      () => scene.ok("room", "members", room),
+      (answer) => at(answer, "total") === 1,
+    );
   });
 
   it("shows who it is, asks, and no means no", async () => {
@@ -308,7 +311,7 @@ describe("deactivation", () => {
       });
     const whoIsIn = () => Promise.all([boss, other, bystander, ...spammers].map(isIn));
 
-    const dry = await run("--dry-run", "-p", "2");
+    const dry = await run("--dry-run");
     expect(dry.code).toBe(0);
     for (const { userId } of spammers) expect(dry.stdout).toContain(userId);
     expect(await whoIsIn()).toEqual(Array(10).fill(200));
@@ -320,7 +323,7 @@ describe("deactivation", () => {
     expect(stderr).toContain(other.userId);
 
     // nobody is left
-    expect(await run("-p", "2")).toMatchObject({ code: 0, stdout: "[]\n" });
+    expect(await run()).toMatchObject({ code: 0, stdout: "[]\n" });
   });
 
   it("deactivate-regex asks with all names on the table", async () => {
@@ -360,11 +363,11 @@ describe("sessions", () => {
   });
 
   it("--min-days 0 deletes all but the youngest, and keeps the never seen", async () => {
-    const pruned = list(await scene.ok("user", "prune-devices", "-d", "0", owner.localpart));
+    const pruned = list(await scene.ok("user", "prune-devices", "-d", "0", "-s", "2", owner.localpart));
+    const order = [owner.deviceId, "PHONE", "TABLET"];
     expect(pruned).toHaveLength(2);
-    const left = await ids(owner);
-    expect(left).toHaveLength(2);
-    expect(left).toContain("NEVERSEEN");
+    const left = order.filter((id) => !pruned.some((one) => at(one, "device_id") === id));
+    expect(await ids(owner)).toEqual([...left, "NEVERSEEN"].sort());
   });
 
   it("--device-id deletes one", async () => {
@@ -394,10 +397,10 @@ describe("redaction", () => {
 
     const redact = async (...argv: string[]) => {
       const id = text(await scene.ok("user", "redact", ...argv, person.localpart), "redact_id");
-      for (;;) {
-        const status = await scene.ok("user", "redact-status", id);
-        if (text(status, "status") === "complete") return status;
-      }
+      return until(
+        () => scene.ok("user", "redact-status", id),
+        (answer) => at(answer, "status") === "complete",
+      );
     };
 
     expect(await redact("-r", one, "--reason", "spam")).toMatchObject({ failed_redactions: {} });

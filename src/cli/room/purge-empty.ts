@@ -65,15 +65,15 @@ export function registerPurgeEmpty(room: Command, ctx: Context): void {
     .examples("synadm room purge-empty --dry-run", "synadm --batch -o json room purge-empty | jq -r '.[].outcome'");
 }
 
-/** All of them, before anything is deleted: the pages would shift. */
+/** All of them, before anything is deleted: the pages would shift. Should they shift anyway, a room may come twice. */
 async function withoutLocalMembers({ rooms }: SynapseAdmin, limit: number): Promise<RoomSummary[]> {
-  const found: RoomSummary[] = [];
+  const found = new Map<string, RoomSummary>();
   // Counts start with the largest, so backwards is with the smallest.
   for await (const room of rooms.all({ limit, orderBy: "joined_local_members", dir: "b" })) {
     if (room.joined_local_members > 0) break;
-    found.push(room);
+    found.set(room.room_id, room);
   }
-  return found;
+  return [...found.values()];
 }
 
 const roomsView: View<RoomSummary[]> = {

@@ -36,8 +36,8 @@ export function registerRedact(user: Command, ctx: Context): void {
     .action(async (text: string, { room, reason, limit }: RedactOptions) => {
       const rooms = await roomIds(ctx, room ?? []);
       const userId = await ctx.userId(text);
-      const where = rooms.length > 0 ? rooms.join(", ") : "all rooms that it is joined to or banned from";
-      await ctx.confirmIfAttended(`Redact the newest ${limit ?? 1000} events of ${userId} in ${where}, for good?`);
+      const where = rooms.length > 0 ? `each of ${rooms.join(", ")}` : "each room that it is joined to or banned from";
+      await ctx.confirmIfAttended(`Redact up to ${limit ?? 1000} events of ${userId} in ${where}, for good?`);
       const { redactions } = await ctx.admin();
       await ctx.print(await redactions.start(userId, { rooms, reason, limit }), startedView);
     })

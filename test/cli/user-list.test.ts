@@ -1,0 +1,134 @@
+import nock from "nock";
+import { describe, expect, it } from "vitest";
+import { synadm } from "../helpers/synadm.js";
+
+const synapse = () => nock("http://synapse.test", { reqheaders: { authorization: "Bearer s3cret" } });
+const url = "/_synapse/admin/v2/users";
+const alice = {
+  name: "@alice:example.test",
+  user_type: null,
+  is_guest: false,
+  admin: false,
+  deactivated: false,
+  shadow_banned: false,
+  displayname: "Alice",
+  avatar_url: null,
+  creation_ts: 1560432668000,
+  erased: false,
+  last_seen_ts: 1732919539393,
+  locked: false,
+  new_in_synapse_2: [1],
+};
+const page = { users: [alice], total: 1 };
+
+describe("synadm user list", () => {
+  it.each<{ argv: string[]; query: Record<string, string | string[]> }>([
+    { argv: [], query: {} },
+    { argv: ["-f", "20", "-l", "10"], query: { from: "20", limit: "10" } },
+    { argv: ["-g"], query: { guests: "true" } },
+    { argv: ["-G"], query: { guests: "false" } },
+    { argv: ["-g", "-G"], query: { guests: "false" } },
+    { argv: ["-d"], query: { deactivated: "true" } },
+    { argv: ["-a"], query: { admins: "true" } },
+    { argv: ["-A"], query: { admins: "false" } },
+    { argv: ["-L"], query: { locked: "true" } },
+    { argv: ["--sort-by", "last_seen_ts", "--reverse"], query: { order_by: "last_seen_ts", dir: "b" } },
+    {
+      argv: ["--exclude-user-type", "bot", "--exclude-user-type", ""],
+      query: { not_user_type: ["bot", ""] },
+    },
+    { argv: ["-n", "Łódź"], query: { name: "Łódź" } },
+    { argv: ["-i", "ali"], query: { user_id: "ali" } }, // A9: not completed
+  ])("$argv asks for $query", async ({ argv, query }) => {
+    synapse()
+      .get(url)
+      .query({ from: "0", limit: "100", ...query })
+      .reply(200, page);
+    const { code, stdout } = await synadm(["-o", "json", "user", "list", ...argv]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(page);
+  });
+
+  it("A25: asks again without guests where the server, behind MAS, cannot list them", async () => {
+    const refusal = { errcode: "M_INVALID_PARAM", error: "The guests parameter is not supported" };
+    synapse().get(url).query({ from: "0", limit: "100" }).reply(400, refusal);
+    synapse().get(url).query({ from: "0", limit: "100", guests: "false" }).reply(200, page);
+    expect((await synadm(["user", "list"])).code).toBe(0);
+  });
+
+  it("D15: --all asks page by page, and prints one list", async () => {
+    synapse()
+      .get(url)
+      .query({ from: "0", limit: "1" })
+      .reply(200, { users: [alice], total: 2, next_token: "1" });
+    synapse()
+      .get(url)
+      .query({ from: "1", limit: "1" })
+      .reply(200, { users: [{ ...alice, name: "@bob:example.test" }], total: 2 });
+    const { stdout } = await synadm(["-o", "json", "user", "list", "--all", "-l", "1"]);
+    expect(JSON.parse(stdout)).toEqual({ users: [alice, { ...alice, name: "@bob:example.test" }], total: 2 });
+  });
+
+  it.each([
+    { argv: ["-n", "a", "-i", "b"], words: "exclude each other" },
+    { argv: ["-l", "-1"], words: "whole number" },
+    { argv: ["-f", "x"], words: "whole number" },
+  ])("refuses $argv", async ({ argv, words }) => {
+    const { code, stdout, stderr } = await synadm(["user", "list", ...argv]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(words);
+  });
+
+  it("shows a table on 80 columns, with what is out of the ordinary in one", async () => {
+    const odd = {
+      ...alice,
+      name: "@bridge-bot:example.test",
+      admin: true,
+      deactivated: true,
+      erased: true,
+      user_type: "bot",
+      displayname: "evil\u001b[2J",
+      last_seen_ts: null,
+    };
+    synapse()
+      .get(url)
+      .query(true)
+      .reply(200, { users: [alice, odd], total: 7, next_token: "2" });
+    const { stdout, stderr } = await synadm(["-o", "human", "user", "list"], { columns: 80 });
+    expect(stdout).toBe(
+      [
+        "name                      displayname   flags                             last_seen",
+        "────────────────────────  ────────────  ────────────────────────────────  ──────────",
+        "@alice:example.test       Alice         -                                 2024-11-30",
+        String.raw`@bridge-bot:example.test  evil\x1b[2J   admin, deactivated, erased, bot   -`,
+        "",
+      ]
+        .join("\n")
+        .replaceAll(/ {2}(?=flags|─{32}|- {33}|admin)/g, " "),
+    );
+    expect(stderr).toBe("1 to 2 of 7\nmore: --from 2, or --all\n");
+  });
+
+  it("B4, C6: says why there is no list, and shows no table", async () => {
+    synapse().get(url).query(true).reply(403, { errcode: "M_FORBIDDEN", error: "You are not a server admin" });
+    const { code, stdout, stderr } = await synadm(["-o", "human", "user", "list"]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("403 M_FORBIDDEN");
+  });
+});
+
+describe("synadm user search", () => {
+  it("A27: searches once, deactivated accounts too, whatever the case", async () => {
+    synapse().get(url).query({ from: "1", limit: "2", deactivated: "true", name: "ali" }).reply(200, page);
+    const { stdout } = await synadm(["-o", "json", "user", "search", "-f", "1", "-l", "2", "ALI"]);
+    expect(JSON.parse(stdout)).toEqual(page);
+  });
+
+  it("A27: finds locked accounts with -L", async () => {
+    synapse()
+      .get(url)
+      .query({ from: "0", limit: "100", deactivated: "true", locked: "true", name: "ali" })
+      .reply(200, page);
+    expect((await synadm(["user", "search", "-L", "ali"])).code).toBe(0);
+  });
+});
