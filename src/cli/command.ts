@@ -34,7 +34,7 @@ export const pairSeparator = "\0"; // no argument of a process can hold it
 /** commander's command, made of ours all the way down. */
 export class Command extends commander.Command {
   override createCommand(name?: string): Command {
-    return new Command(name);
+    return new Command(name).helpCommand(false); // `--help` is enough
   }
 
   override createOption(flags: string, description = ""): Option {

@@ -53,16 +53,22 @@ export interface Outcomes<T> {
   failure: unknown;
 }
 
-/** Prints what became of the items, and throws if not all was done. */
+/** Prints what became of the items, and throws if not all was done. Where no answer came at all, there is no result. */
 export async function printOutcomes<T>(ctx: Context, outcomes: Outcomes<T>, view?: View<Outcome<T>[]>): Promise<void> {
-  await ctx.print(outcomes.outcomes, view);
-  throwUnlessDone(outcomes);
+  const shortfall = shortfallOf(outcomes);
+  if (shortfall?.code !== exitCodes.noAnswer) await ctx.print(outcomes.outcomes, view);
+  if (shortfall !== undefined) throw shortfall;
 }
 
 /** @throws PartialFailure, which counts the items that are not done; for commands that print in a shape of their own */
-export function throwUnlessDone({ outcomes, failure }: Outcomes<unknown>): void {
+export function throwUnlessDone(outcomes: Outcomes<unknown>): void {
+  const shortfall = shortfallOf(outcomes);
+  if (shortfall !== undefined) throw shortfall;
+}
+
+function shortfallOf({ outcomes, failure }: Outcomes<unknown>): PartialFailure | undefined {
   const done = outcomes.filter(({ outcome }) => outcome === "done").length;
-  if (done === outcomes.length) return;
+  if (done === outcomes.length) return undefined;
   const message = `${outcomes.length - done} of ${outcomes.length} could not be done`;
-  throw new PartialFailure(message, done > 0 ? exitCodes.partly : exitCodeOf(failure));
+  return new PartialFailure(message, done > 0 ? exitCodes.partly : exitCodeOf(failure));
 }

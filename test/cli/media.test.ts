@@ -50,7 +50,7 @@ describe("media list", () => {
       .get(/\/media/)
       .query(true)
       .reply(200, { media: [file], total: 3, next_token: 1 });
-    const { stdout, stderr } = await synadm(["-o", "human", "media", "list", "-u", "alice"], { columns: 80 });
+    const { stdout, stderr } = await synadm(["-o", "human", "media", "list", "-u", "alice"]);
     expect(stdout).toContain("AbCdEfGhIjKlMnOpQrStUvWx");
     expect(stdout).toContain("1.5 KiB");
     expect(stdout).toContain("2024-01-02 03:04:05 +10:30");

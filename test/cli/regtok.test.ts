@@ -54,7 +54,7 @@ describe("regtok list", () => {
     synapse()
       .get(tokens)
       .reply(200, { registration_tokens: [token, never] });
-    const { stdout, stderr } = await synadm(["-o", "human", "regtok", "list"], { columns: 80 });
+    const { stdout, stderr } = await synadm(["-o", "human", "regtok", "list"]);
     expect(stdout).toMatch(/^token +pending +completed +uses_allowed +expiry_time$/m);
     expect(stdout).toMatch(new RegExp(`^abcd +0 +1 +unlimited +${date.replace("+", "\\+")}$`, "m"));
     expect(stdout).toMatch(/^q_CYkkI-4~hb6g_f +0 +1 +3 +never$/m);

@@ -76,7 +76,8 @@ describe("room purge-empty", () => {
         return [200, { delete_id: name }];
       });
     }
-    const { stdout } = await purge([flag, "2"]);
+    const { code, stdout } = await purge([flag, "2"]);
+    expect(code).toBe(0);
     expect(JSON.parse(stdout)).toHaveLength(3);
   });
 

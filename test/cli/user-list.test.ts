@@ -94,18 +94,14 @@ describe("synadm user list", () => {
       .get(url)
       .query(true)
       .reply(200, { users: [alice, odd], total: 7, next_token: "2" });
-    const { stdout, stderr } = await synadm(["-o", "human", "user", "list"], { columns: 80 });
-    expect(stdout).toBe(
-      [
-        "name                      displayname   flags                             last_seen",
-        "────────────────────────  ────────────  ────────────────────────────────  ──────────",
-        "@alice:example.test       Alice         -                                 2024-11-30",
-        String.raw`@bridge-bot:example.test  evil\x1b[2J   admin, deactivated, erased, bot   -`,
-        "",
-      ]
-        .join("\n")
-        .replaceAll(/ {2}(?=flags|─{32}|- {33}|admin)/g, " "),
-    );
+    const { stdout, stderr } = await synadm(["-o", "human", "user", "list"], { env: { COLUMNS: "80" } });
+    expect(stdout.split("\n")).toEqual([
+      "name                      displayname  flags             last_seen",
+      "────────────────────────  ───────────  ────────────────  ──────────",
+      "@alice:example.test       Alice        -                 2024-11-30",
+      String.raw`@bridge-bot:example.test  evil\x1b[2J  admin,erased,bot  -`,
+      "",
+    ]);
     expect(stderr).toBe("1 to 2 of 7\nmore: --from 2, or --all\n");
   });
 

@@ -15,6 +15,7 @@ export const clientRoomRoutes: Route[] = [
   clientRoute("DELETE", "/directory/room/{alias}", deleteAlias),
   clientRoute("GET", "/rooms/{room_id}/aliases", roomAliases),
   clientRoute("POST", "/createRoom", create),
+  clientRoute("GET", "/joined_rooms", joinedRooms),
   clientRoute("POST", "/join/{room}", joinRoom),
   clientRoute("POST", "/rooms/{room}/join", joinRoom),
   clientRoute("POST", "/rooms/{room_id}/invite", (call) => member(call, "invite")),
@@ -76,6 +77,10 @@ function roomAliases(call: Call): object {
 
 function create(call: Call): object {
   return { room_id: createRoom(call.world, call.caller.userId, call.object()).roomId };
+}
+
+function joinedRooms({ world, caller }: Call): object {
+  return { joined_rooms: world.roomsOf(caller.userId).map((room) => room.roomId) };
 }
 
 function joinRoom(call: Call): object {

@@ -42,7 +42,10 @@ function pointByTime(call: Call, ts: unknown): number {
   if (ts === undefined) throw badRequest("must specify purge_up_to_event_id or purge_up_to_ts", "M_BAD_JSON");
   if (typeof ts !== "number" || !Number.isInteger(ts)) throw badRequest("purge_up_to_ts must be an int", "M_BAD_JSON");
   const timeline = call.world.rooms.get(call.param("room_id"))?.timeline ?? [];
-  const last = timeline.filter((event) => event.originServerTs < ts).at(-1);
+  // The first event from then on, of all rooms: if it is in this room, it is the one to stay, else the last before it.
+  const after = [...call.world.events.values()].filter((event) => event.originServerTs >= ts);
+  const first = Math.min(...after.map((event) => event.streamOrdering));
+  const last = timeline.filter((event) => event.streamOrdering <= first).at(-1);
   if (last === undefined) throw notFound("there is no event to be purged");
   return last.streamOrdering;
 }

@@ -24,6 +24,11 @@ function isValid(world: World, { uses_allowed, pending, completed, expiry_time }
   return hasUses && (expiry_time === null || expiry_time > world.now());
 }
 
+/** Whether somebody may register with it. Here 0 uses are no limit, though the list calls such a token invalid. */
+export function isUsable(world: World, token: RegistrationToken): boolean {
+  return isValid(world, token.uses_allowed === 0 ? { ...token, uses_allowed: null } : token);
+}
+
 function newToken(call: Call): object {
   const { world } = call;
   const body = call.object();

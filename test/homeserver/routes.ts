@@ -1,5 +1,8 @@
 import { clientMediaRoutes } from "./client-media.js";
+import { clientProfileRoutes } from "./client-profile.js";
+import { clientRegisterRoutes } from "./client-register.js";
 import { clientRoomRoutes } from "./client-rooms.js";
+import { clientSyncRoutes } from "./client-sync.js";
 import { deviceRoutes } from "./devices.js";
 import { historyRoutes } from "./history.js";
 import { mediaRoutes } from "./media.js";
@@ -33,5 +36,8 @@ export const routes: Route[] = [
   ...sessionRoutes,
   ...clientRoomRoutes,
   ...clientMediaRoutes,
+  ...clientProfileRoutes,
+  ...clientRegisterRoutes,
+  ...clientSyncRoutes,
   ...miscRoutes,
 ];

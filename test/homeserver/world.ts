@@ -69,6 +69,8 @@ export class World {
   /** Room ID to the admin who blocked it; the room need not exist. */
   readonly blockedRooms = new Map<string, string>();
   readonly registrationTokens = new Map<string, RegistrationToken>();
+  /** Registrations under way, by session. */
+  readonly registrations = new Map<string, { completed: string[]; token: string | undefined }>();
   /** Nonces of shared-secret registration, with the time they were made. */
   readonly nonces = new Map<string, number>();
   /** Answers to requests with a transaction ID, by caller, path and ID. */
@@ -88,6 +90,11 @@ export class World {
     this.ids = new IdMaker(options.serverName);
     this.jobs = new Jobs(this.now, options.jobMs, this.ids);
     this.users = new UserStore(new GeneratedUsers(options.generatedUsers, options.serverName, options.now()));
+  }
+
+  /** The place of the newest event in the order of all. */
+  get lastStreamOrdering(): number {
+    return this.streamOrdering;
   }
 
   isMine(id: string): boolean {

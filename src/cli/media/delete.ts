@@ -65,7 +65,7 @@ export function registerDelete(media: Command, ctx: Context): void {
     .action(async (options: CutoffOptions) => {
       countTyped(options, cutoffFlags, { min: 1, max: 1 });
       const beforeTs = await cutoff(ctx, options);
-      await ctx.confirmIfAttended(`Drop copies of remote media last accessed before ${await inWords(beforeTs)}?`);
+      await ctx.confirmIfAttended(`Drop remote media last accessed before ${await inWords(beforeTs)}?`);
       const admin = await ctx.admin();
       await ctx.print(await admin.media.purgeRemoteCache(beforeTs));
     })

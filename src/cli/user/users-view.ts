@@ -15,17 +15,18 @@ export function usersBlock(users: readonly UserSummary[]): Block {
   };
 }
 
+/** Without blanks, for such a cell is never cut. */
 function flags({ admin, deactivated, erased, locked, shadow_banned, is_guest, user_type }: UserSummary): string {
   const words: Record<string, boolean | undefined> = {
     admin,
-    deactivated,
+    deactivated: deactivated && erased !== true,
     erased,
     locked,
     "shadow-banned": shadow_banned,
     guest: is_guest,
   };
   const said = Object.keys(words).filter((word) => words[word] === true);
-  return [...said, ...(user_type ? [user_type] : [])].join(", ") || "-";
+  return [...said, ...(user_type ? [user_type] : [])].join(",") || "-";
 }
 
 /** On the calendar of this machine. */

@@ -1,0 +1,112 @@
+// npm run bench [-- RUNS]: start-up, throughput and big answers of the installed package, beside bare Node and, where its
+// chroot is there (npm run test:synapse makes it), the Python original. Prints Markdown for docs/performance.md.
+import { execFileSync, fork } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { interleaved, statistics, time, timeAndMemory } from "./bench/measure.mjs";
+import { throughput } from "./bench/throughput.mjs";
+import { root } from "./bundle.mjs";
+
+const runs = Number(process.argv[2] ?? 21);
+const folder = mkdtempSync(join(tmpdir(), "synadm-bench-"));
+const server = fork(join(root, "scripts/bench/server.mjs"));
+const { port } = await new Promise((resolve) => server.once("message", resolve));
+
+try {
+  const synadm = install();
+  const chroot = join(
+    process.env.SYNADM_TEST_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "synadm-test"),
+    "sid",
+  );
+  const hasOriginal = process.getuid?.() === 0 && existsSync(join(chroot, "usr/bin/synadm"));
+  console.log(
+    `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}, synadm ${version()}, ${runs} interleaved runs\n`,
+  );
+  await startUp(synadm, hasOriginal ? chroot : undefined);
+  await bigAnswers(synadm);
+  await manyChanges(synadm);
+  await throughput(synadm, folder);
+} finally {
+  server.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** What `npm install` of the package gives, not the source tree. */
+function install() {
+  const npm = (...args) => execFileSync("npm", [...args, "--silent"], { cwd: root, encoding: "utf8" });
+  const tarball = npm("pack", "--pack-destination", folder).trim().split("\n").at(-1);
+  npm("install", "--prefix", folder, "--no-audit", "--no-save", join(folder, tarball));
+  const config = join(folder, "synadm.yaml");
+  writeFileSync(config, configuration(), { mode: 0o600 });
+  return [process.execPath, join(folder, "node_modules/synadm/dist/synadm.cjs"), "-c", config];
+}
+
+function configuration() {
+  return `user: admin\ntoken: admintoken\nbase_url: http://127.0.0.1:${port}\nadmin_path: /_synapse/admin\nmatrix_path: /_matrix\ntimeout: 30\nformat: yaml\nserver_discovery: well-known\nhomeserver: example.test\nprotocol: http\nssl_verify: true\n`;
+}
+
+function version() {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
+}
+
+async function startUp(synadm, chroot) {
+  const formats = ["json", "yaml", "human"];
+  const list = (format) => ["-o", format, "user", "list"];
+  const original = (name, ...args) => ({
+    name: `original ${name}`,
+    command: ["chroot", chroot, "synadm", ...args],
+    env: { HOME: "/tmp/synadm-bench", LANG: "C.UTF-8" },
+  });
+  const commands = [
+    { name: "bare", command: [process.execPath, "-e", "0"] },
+    { name: "--version", command: [...synadm, "--version"] },
+    { name: "--help", command: [...synadm, "--help"] },
+    { name: "user list --help", command: [...synadm, "user", "list", "--help"] },
+    ...formats.map((format) => ({ name: `user list, ${format}`, command: [...synadm, ...list(format)] })),
+  ];
+  if (chroot !== undefined) {
+    execFileSync("mkdir", ["-p", join(chroot, "tmp/synadm-bench/.config")]);
+    writeFileSync(join(chroot, "tmp/synadm-bench/.config/synadm.yaml"), configuration(), { mode: 0o600 });
+    commands.push(
+      original("--help", "--help"),
+      ...formats.map((format) => original(`user list, ${format}`, "--batch", ...list(format))),
+    );
+  }
+  const results = await interleaved(commands, runs);
+  if (chroot !== undefined) rmSync(join(chroot, "tmp/synadm-bench"), { recursive: true });
+  console.log(
+    "| start-up (100 users) | median ms | min–max | times bare Node | of the original |\n|---|---|---|---|---|",
+  );
+  const bare = results.get("bare").median;
+  for (const [name, { median, min, max }] of results) {
+    const beside = results.get(`original ${name}`)?.median;
+    const share = beside === undefined ? "" : (median / beside).toFixed(2);
+    console.log(
+      `| ${name} | ${median.toFixed(0)} | ${min.toFixed(0)}–${max.toFixed(0)} | ${(median / bare).toFixed(2)} | ${share} |`,
+    );
+  }
+}
+
+async function bigAnswers(synadm) {
+  console.log("\n| users in one answer | format | median s | peak MiB |\n|---|---|---|---|");
+  for (const format of ["json", "minified", "yaml", "pprint", "human"]) {
+    for (const users of [10_000, 100_000]) {
+      const all = [];
+      for (let run = 0; run < 3; run++)
+        all.push(await timeAndMemory([...synadm, "-o", format, "user", "list", "-l", String(users)]));
+      const seconds = statistics(all.map(({ ms }) => ms / 1000)).median;
+      const mib = Math.max(...all.map((one) => one.mib));
+      console.log(`| ${users} | ${format} | ${seconds.toFixed(2)} | ${mib.toFixed(0)} |`);
+    }
+  }
+}
+
+/** Deactivates 1,000 accounts one after the other. */
+async function manyChanges(synadm) {
+  const connections = async () => (await (await fetch(`http://127.0.0.1:${port}/connections`)).json()).connections;
+  const before = await connections();
+  const { ms } = await time([...synadm, "--batch", "user", "deactivate-regex", "-p", "1000", "@user"]);
+  const opened = (await connections()) - before;
+  console.log(`\n1,000 changes, one after the other: ${(ms / 1000).toFixed(2)} s over ${opened} connection(s)`);
+}
