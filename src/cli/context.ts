@@ -1,3 +1,4 @@
+import { InvalidValueError } from "../api/errors.js";
 import type { Connection, Matrix, SynapseAdmin } from "../api/index.js";
 import { needsServerName, isRoomAlias, userId } from "../api/mxid.js";
 import { defaultConfigPath, type Config } from "../config/index.js";
@@ -66,7 +67,12 @@ export class Context {
 
   /** Resolves an alias; an ID is taken as it is. */
   async roomId(text: string): Promise<string> {
-    if (!isRoomAlias(text)) return text;
+    if (text.startsWith("!")) return text; // opaque: the homeserver knows what is one
+    if (!isRoomAlias(text)) {
+      throw new InvalidValueError(
+        `'${text}' is neither a room ID, such as '!abc:example.org', nor an alias, such as '#name:example.org'`,
+      );
+    }
     return (await (await this.matrix()).resolveAlias(text)).room_id;
   }
 
@@ -101,8 +107,13 @@ export class Context {
     this.io.stderr.write(`${text.split("\n").map(visible).join("\n")}\n`);
   }
 
+  /** Something did not work, and the command goes on. */
+  warning(text: string): void {
+    this.note(`synadm: warning: ${text}`);
+  }
+
   /** Lines that are harmless already, such as `report` makes them. */
-  warn(lines: string): void {
+  complain(lines: string): void {
     this.io.stderr.write(lines);
   }
 

@@ -110,6 +110,7 @@ export function acceptGlobalOptions(command: Command, globals: Globals): void {
       const option = new Option(value === undefined ? flag : `${flag} ${value}`, "", {
         key: `global ${flag}`,
       }).hideHelp();
+      option.negate = false; // commander would give `--no-confirm` a value before anybody typed it
       command.addOption(option).on(`option:${option.name()}`, (text: string) => set(globals, text));
     }
   }

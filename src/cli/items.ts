@@ -36,7 +36,7 @@ export async function eachInTurn<T>(
       // One answer that was cut off says little about the next item; a server that cannot be reached says it all.
       unanswered = isUnanswered(error) ? unanswered + (cutOff.has(error.code) ? 1 : 2) : 0;
       outcomes.push({ target, outcome: "failed", error: reason(error) });
-      ctx.warn(report(error, false));
+      ctx.complain(report(error, false));
     }
   }
   return { outcomes, failure };

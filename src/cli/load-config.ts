@@ -12,7 +12,7 @@ export function loadConfig(ctx: Context): Config {
     throw new ConfigError(`there is no ${configPath}; make it with: synadm -c ${configPath} config`);
   }
   if (file?.exposed === true)
-    ctx.note(`synadm: warning: others can read ${configPath}, and the access token in it: chmod 600 ${configPath}`);
+    ctx.warning(`others can read ${configPath}, and the access token in it: chmod 600 ${configPath}`);
   const config = resolveConfig({
     flags: configFlags(ctx),
     environment: io.env,

@@ -145,9 +145,9 @@ async function conclude(error: unknown, ctx: Context, help: readonly string[]): 
             () => undefined,
             (e: unknown) => e,
           );
-    if (failure !== undefined) ctx.warn(report(failure, debug));
+    if (failure !== undefined) ctx.complain(report(failure, debug));
   }
-  ctx.warn(report(error, debug));
+  ctx.complain(report(error, debug));
   return exitCodeOf(error);
 }
 

@@ -94,7 +94,7 @@ async function askWithInquirer(
   try {
     const { answer } = await prompt<{ answer: string }>([
       {
-        type: hidden === true ? "password" : "input",
+        ...(hidden === true ? { type: "password", toggleMask: false } : { type: "input" }),
         name: "answer",
         message: visible(message),
         ...(preset === undefined ? {} : { default: visible(preset) }),

@@ -65,7 +65,7 @@ describe("history purge", () => {
     { argv: ["--before-ts", "1600000000", room], says: "looks like seconds" },
     { argv: ["--before", "2021-02-30", room], says: "not in the calendar" },
     { argv: ["-d", "1"], says: "missing required argument" },
-    { argv: ["-d", "1", ""], says: "empty" },
+    { argv: ["-d", "1", ""], says: "neither a room ID" },
   ])("refuses $argv", async ({ argv, says }) => {
     const { code, stdout, stderr } = await synadm(["--batch", "history", "purge", ...argv]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -93,7 +93,7 @@ describe("media list", () => {
     { argv: ["-r", "!a:b.c", "-u", "alice"], says: "exclude each other: --room-id, --user-id" },
     { argv: ["-u", ""], says: "is no user" },
     { argv: ["-u", "two words"], says: "is no user" },
-    { argv: ["-r", ""], says: "empty" },
+    { argv: ["-r", ""], says: "neither a room ID" },
     { argv: ["-u", "alice", "-s", "colour"], says: "Allowed choices" },
   ])("refuses $argv", async ({ argv, says }) => {
     const { code, stdout, stderr } = await synadm(["media", "list", ...argv]);

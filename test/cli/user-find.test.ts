@@ -26,6 +26,12 @@ describe("synadm user 3pid and auth-provider", () => {
     expect([code, JSON.parse(stdout)]).toEqual([1, notFound]);
   });
 
+  it("looks for an e-mail address in lower case, too", async () => {
+    synapse().get(`${admin}/v1/threepid/email/users/A%40X.test`).reply(404, notFound);
+    synapse().get(`${admin}/v1/threepid/email/users/a%40x.test`).reply(200, { user_id: "@alice:example.test" });
+    expect((await synadm(["user", "3pid", "A@X.test"])).code).toBe(0);
+  });
+
   it.each([[["3pid"]], [["3pid", ""]], [["3pid", ".."]], [["auth-provider", "x"]], [["auth-provider", "-p", "", "x"]]])(
     "refuses %j",
     async (argv) => {
@@ -114,7 +120,7 @@ describe("synadm user media", () => {
 describe("synadm user login", () => {
   const now = Date.UTC(2026, 0, 1);
   const day = 86_400_000;
-  const login = (body: object) =>
+  const login = (body: nock.DataMatcherMap) =>
     synapse().post(`${admin}/v1/users/${alice}/login`, body).reply(200, { access_token: "syt_new" });
 
   it.each([

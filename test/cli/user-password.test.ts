@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { synadm } from "../helpers/synadm.js";
 
 const url = "/_synapse/admin/v1/reset_password/%40alice%3Aexample.test";
-const reset = (body: object) =>
+const reset = (body: nock.DataMatcherMap) =>
   nock("http://synapse.test", { reqheaders: { authorization: "Bearer s3cret" } })
     .post(url, body)
     .reply(200, {});

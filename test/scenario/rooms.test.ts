@@ -19,7 +19,7 @@ describe("looking at rooms", () => {
   it("lists, searches, sorts and pages", async () => {
     const owner = await scene.person("lister");
     const guest = await scene.person("lister-guest");
-    const rooms = [];
+    const rooms: string[] = [];
     for (const n of [1, 2, 3]) rooms.push(await publicRoom(owner, `listed-${n}`));
     await guest.join(rooms[2]!);
     const term = scene.name("listed-").slice(0, -scene.run.length - 1);
@@ -218,7 +218,7 @@ describe("deleting rooms", () => {
 
   it("purge-empty removes the rooms that nobody is in, and no other", async () => {
     const owner = await scene.person("wanderer");
-    const empty = [];
+    const empty: string[] = [];
     for (const n of [1, 2, 3]) empty.push(await owner.createRoom({ name: scene.name(`empty-${n}`) }));
     const lived = await owner.createRoom({ name: scene.name("lived-in") });
     for (const room of empty) await owner.leave(room);

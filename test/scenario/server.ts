@@ -35,10 +35,15 @@ interface Announced {
   synadm?: object | null;
 }
 
+const variable = process.env["SYNADM_TEST_SERVER"];
+const announced = variable ? (JSON.parse(variable) as Announced) : undefined;
+
+/** Whether the original synadm can be run against the server. */
+export const hasOriginal = Boolean(announced?.synadm);
+
 /** The server of SYNADM_TEST_SERVER, else one of our own making. */
 export function serverUnderTest(): Promise<ServerUnderTest> {
-  const announced = process.env["SYNADM_TEST_SERVER"];
-  return announced ? Promise.resolve(realServer(JSON.parse(announced) as Announced)) : embeddedServer();
+  return announced ? Promise.resolve(realServer(announced)) : embeddedServer();
 }
 
 function realServer({ token, synadm, ...server }: Announced): ServerUnderTest {

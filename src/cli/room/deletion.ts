@@ -42,7 +42,7 @@ export const statusHint = "the server deletes in the background; how far it is: 
 /** Says who is still there. The server counts that as done. */
 export function warnOfKept(ctx: Context, roomId: string, deleted: Deleted): void {
   if ("delete_id" in deleted || deleted.failed_to_kick_users.length === 0) return;
-  ctx.note(`warning: these could not be made to leave ${roomId}: ${deleted.failed_to_kick_users.join(", ")}`);
+  ctx.warning(`these could not be made to leave ${roomId}: ${deleted.failed_to_kick_users.join(", ")}`);
 }
 
 export function counted(number: number, thing: string): string {

@@ -60,7 +60,7 @@ export async function namesOfRooms(ctx: Context, roomIds: readonly string[]): Pr
   });
   if (failures.length > 0) {
     const more = failures.length > 1 ? `, and ${failures.length - 1} more` : "";
-    ctx.note(`synadm: warning: not all aliases are known: ${reason(failures[0])}${more}`);
+    ctx.warning(`not all aliases are known: ${reason(failures[0])}${more}`);
   }
   return names;
 }

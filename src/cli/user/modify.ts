@@ -1,12 +1,12 @@
-import type { Command } from "../command.js";
-import type { Context } from "../context.js";
-import { userView, userIdHelp } from "./details.js";
-import { changeOf, checkModifyOptions, modifyOptions, shownChange, type ModifyOptions } from "./modify-options.js";
-import { accountColumns, accountTimes } from "./account.js";
-import { newPassword } from "./new-password.js";
 import { HttpError } from "../../api/errors.js";
 import type { User, UserChange } from "../../api/index.js";
+import type { Command } from "../command.js";
+import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
+import { accountColumns, accountTimes } from "./account.js";
+import { userIdHelp, userView } from "./details.js";
+import { changeOf, checkModifyOptions, modifyOptions, shownChange, type ModifyOptions } from "./modify-options.js";
+import { newPassword } from "./new-password.js";
 
 export function registerModify(user: Command, ctx: Context): void {
   user
@@ -45,7 +45,7 @@ function sayWhetherNew(ctx: Context, userId: string, account: User | undefined, 
   }
   ctx.note(`${userId} does not exist: it will be created`);
   if (change.locked === true || change.deactivated === true) {
-    ctx.note("synadm: warning: Synapse locks and deactivates no account while it creates it: say so again afterwards");
+    ctx.warning("Synapse locks and deactivates no account while it creates it: say so again afterwards");
   }
 }
 
