@@ -120,7 +120,8 @@ export class Connection {
 
   /** Made at first use: plain HTTP has no need of TLS, which is slow to load. */
   #agentFor(url: string): { httpAgent: HttpAgent } | { httpsAgent: HttpsAgent } {
-    if (/^https:/i.test(url)) return { httpsAgent: (this.#agents.https ??= new HttpsAgent({ keepAlive: true, ...this.#tls })) };
+    if (/^https:/i.test(url))
+      return { httpsAgent: (this.#agents.https ??= new HttpsAgent({ keepAlive: true, ...this.#tls })) };
     return { httpAgent: (this.#agents.http ??= new HttpAgent({ keepAlive: true })) };
   }
 }

@@ -84,7 +84,7 @@ async function showRoom(ctx: Context, roomId: string): Promise<void> {
     await ctx.preview(await rooms.get(roomId), roomView);
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    ctx.warning(`${reason(error)}`);
+    ctx.warning(reason(error));
   }
 }
 

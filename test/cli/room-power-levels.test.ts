@@ -119,7 +119,7 @@ describe("room power-levels", () => {
       ],
       rooms_w_power_levels_curr_batch: 1,
     });
-    expect(stderr).toBe("warning: cannot get the state of !a:t: 404 M_NOT_FOUND: Room not found\n");
+    expect(stderr).toBe("synadm: warning: cannot get the state of !a:t: 404 M_NOT_FOUND: Room not found\n");
   });
 
   it("fails when every room is refused", async () => {

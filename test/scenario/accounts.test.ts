@@ -343,7 +343,9 @@ describe("sessions", () => {
       "GET",
       `/_synapse/admin/v2/users/${encodeURIComponent(person.userId)}/devices`,
     );
-    return list(body, "devices").map((device) => text(device, "device_id")).sort();
+    return list(body, "devices")
+      .map((device) => text(device, "device_id"))
+      .sort();
   };
   const makeOwner = async (name: string) => {
     const person = await scene.person(name);
@@ -389,7 +391,10 @@ describe("redaction", () => {
   it("takes back what somebody said, in all rooms or in some", async () => {
     const person = await scene.person("loudmouth");
     const witness = await scene.person("listener");
-    const [one, two] = [await witness.createRoom({ preset: "public_chat" }), await witness.createRoom({ preset: "public_chat" })];
+    const [one, two] = [
+      await witness.createRoom({ preset: "public_chat" }),
+      await witness.createRoom({ preset: "public_chat" }),
+    ];
     for (const room of [one, two]) await person.join(room);
     const words = [await person.say(one, "spam"), await person.say(one, "spam spam"), await person.say(two, "eggs")];
     const fine = await witness.say(one, "no spam please");

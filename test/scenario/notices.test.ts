@@ -28,7 +28,12 @@ describe("server notices", () => {
     expect(text(sent, 0, "event_id")).toMatch(/^\$/);
     await scene.ok("notice", "send", person.userId, "bold", "<b>bold</b>");
     expect(await received(person)).toEqual([
-      { msgtype: "m.text", body: "a < b & Łódź", format: "org.matrix.custom.html", formatted_body: "a &lt; b &amp; Łódź" },
+      {
+        msgtype: "m.text",
+        body: "a < b & Łódź",
+        format: "org.matrix.custom.html",
+        formatted_body: "a &lt; b &amp; Łódź",
+      },
       { msgtype: "m.text", body: "bold", format: "org.matrix.custom.html", formatted_body: "<b>bold</b>" },
     ]);
   });

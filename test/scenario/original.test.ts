@@ -153,7 +153,9 @@ describe.runIf(hasOriginal)("does what the original does", () => {
     const names = [...media.map((mxc) => mxc.slice(mxc.lastIndexOf("/") + 1)), ...messages, room, club];
     const words = names.reduce(
       (json, name, index) => json.replaceAll(name, `name ${index}`),
-      JSON.stringify(without(all, [...volatile, ...moments])).replaceAll(person.localpart, "twin").replaceAll(token, "token"),
+      JSON.stringify(without(all, [...volatile, ...moments]))
+        .replaceAll(person.localpart, "twin")
+        .replaceAll(token, "token"),
     );
     return JSON.parse(words);
   }
@@ -199,7 +201,8 @@ describe.runIf(hasOriginal)("does what the original does", () => {
     // What takes its time has taken it when both have come to the same end, and that is another than before.
     await until(
       async () => Promise.all(twins.map(state)),
-      ([theirs, mine]) => JSON.stringify(theirs) === JSON.stringify(mine) && JSON.stringify(mine) !== JSON.stringify(before),
+      ([theirs, mine]) =>
+        JSON.stringify(theirs) === JSON.stringify(mine) && JSON.stringify(mine) !== JSON.stringify(before),
     ).catch(async () => {
       const [theirs, mine] = await Promise.all(twins.map(state));
       expect(mine).toEqual(theirs);
@@ -212,7 +215,10 @@ describe.runIf(hasOriginal)("does what the original does", () => {
     const make = async (run: Twin["run"], name: string) => {
       await run("--batch", "-o", "json", "user", "modify", "-P", "pw", "-t", "msisdn", "44770090999", scene.name(name));
       const account = await scene.account(scene.userId(scene.name(name)));
-      return JSON.stringify(without(account, ["creation_ts", "added_at", "validated_at"])).replaceAll(scene.name(name), "");
+      return JSON.stringify(without(account, ["creation_ts", "added_at", "validated_at"])).replaceAll(
+        scene.name(name),
+        "",
+      );
     };
     // One after the other: the address moves to the second.
     const theirs = await make(original, "made-a");

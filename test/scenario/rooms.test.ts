@@ -267,8 +267,7 @@ describe("history", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     const now = Date.now();
     const kept = [await owner.say(room, "today"), await owner.say(room, "now")];
-    const statuses = (ids: string[]) =>
-      Promise.all(ids.map(async (id) => (await owner.event(room, id)).status));
+    const statuses = (ids: string[]) => Promise.all(ids.map(async (id) => (await owner.event(room, id)).status));
     expect(await statuses([...old, ...kept])).toEqual([200, 200, 200, 200]);
 
     const id = text(await scene.ok("history", "purge", "--delete-local", ...argv(kept[0]!, now), room), "purge_id");

@@ -57,7 +57,10 @@ export class Scenario {
   }
 
   /** Runs a command line with the admin's token. */
-  synadm(argv: readonly string[], { config, ...world }: Omit<World, "config"> & { config?: Config } = {}): Promise<Result> {
+  synadm(
+    argv: readonly string[],
+    { config, ...world }: Omit<World, "config"> & { config?: Config } = {},
+  ): Promise<Result> {
     return synadm(argv, { ...world, config: { ...this.config, ...config } });
   }
 

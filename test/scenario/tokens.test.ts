@@ -30,7 +30,10 @@ describe("registration tokens", () => {
     expect(await scene.ok("regtok", "details", token)).toEqual(fresh);
     expect(await names("--valid")).toContain(token);
 
-    expect(await register("first", token)).toMatchObject({ status: 200, body: { user_id: scene.userId(scene.name("first")) } });
+    expect(await register("first", token)).toMatchObject({
+      status: 200,
+      body: { user_id: scene.userId(scene.name("first")) },
+    });
     expect(await scene.ok("regtok", "details", token)).toMatchObject({ completed: 1 });
     expect(await register("second", token)).toMatchObject({ status: 401 });
     expect(await names("--valid")).not.toContain(token);
@@ -66,7 +69,11 @@ describe("registration tokens", () => {
   it("what the server refuses is exit 1", async () => {
     const token = scene.name("twice");
     await scene.ok("regtok", "new", "-n", token);
-    for (const argv of [["-n", token], ["-n", "not allowed!"], ["-t", String(Date.UTC(2000, 0))]]) {
+    for (const argv of [
+      ["-n", token],
+      ["-n", "not allowed!"],
+      ["-t", String(Date.UTC(2000, 0))],
+    ]) {
       const { said } = await scene.refused("regtok", "new", ...argv);
       expect(said).toHaveProperty("errcode");
     }

@@ -77,7 +77,7 @@ async function lookUp(ctx: Context, { rooms }: SynapseAdmin, id: string): Promis
   });
   const members = await rooms.members(id).catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error;
-    ctx.warning(`${reason(error)}`);
+    ctx.warning(reason(error));
     return undefined;
   });
   return { room, members };

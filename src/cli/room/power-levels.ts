@@ -92,7 +92,7 @@ async function withPower(ctx: Context, list: RoomList, { allDetails }: PowerLeve
     }
   });
   if (refused[0] !== undefined && refused.length === list.rooms.length) throw refused[0];
-  for (const error of refused) ctx.warning(`${reason(error)}`);
+  for (const error of refused) ctx.warning(reason(error));
   return { ...list, rooms: withLevels, rooms_w_power_levels_curr_batch: said };
 }
 
@@ -107,7 +107,7 @@ async function withAdditionalCreators(ctx: Context, rooms: Rooms, room: RoomSumm
     return creators.length === 0 ? room : { ...room, additional_creators: creators };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    ctx.warning(`${reason(error)}`);
+    ctx.warning(reason(error));
     return room;
   }
 }

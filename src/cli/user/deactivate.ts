@@ -54,7 +54,7 @@ async function roomsOf(ctx: Context, userId: string): Promise<Rooms | undefined>
     return { names: await namesOfRooms(ctx, joined_rooms.slice(0, roomsShown)), total };
   } catch (error) {
     if (!(error instanceof HttpError || error instanceof NetworkError)) throw error;
-    ctx.warning(`${reason(error)}`);
+    ctx.warning(reason(error));
     return undefined;
   }
 }
