@@ -39,7 +39,7 @@ function install() {
   npm("install", "--prefix", folder, "--no-audit", "--no-save", join(folder, tarball));
   const config = join(folder, "synadm.yaml");
   writeFileSync(config, configuration(), { mode: 0o600 });
-  return [process.execPath, join(folder, "node_modules/synadm/dist/synadm.cjs"), "-c", config];
+  return [process.execPath, join(folder, "node_modules/synadm/dist/cli/synadm.cjs"), "-c", config];
 }
 
 function configuration() {

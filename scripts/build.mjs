@@ -1,19 +1,17 @@
 // Builds what is published:
-//   dist/synadm.cjs     the command line with commander; the vendor files beside it are loaded when they are needed
-//   dist/vendor/*.cjs   the heavy packages, one file each
+//   dist/cli/           the command line: synadm.cjs, and what it loads when it is needed
 //   dist/index.js       the library
 //   dist/types/         its types
 //   dist/LICENSES.txt   the licences of what is bundled
 // Everything is bundled, so that an installed synadm is one package; docs/performance.md says what that gains.
 import { execFileSync } from "node:child_process";
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleCli, bundleModule, root } from "./bundle.mjs";
 
 const dist = join(root, "dist");
 rmSync(dist, { recursive: true, force: true });
-const bundled = await Promise.all([bundleCli(dist), bundleModule("src/index.ts", join(dist, "index.js"))]);
-chmodSync(join(dist, "synadm.cjs"), 0o755);
+const bundled = await Promise.all([bundleCli(join(dist, "cli")), bundleModule("src/index.ts", join(dist, "index.js"))]);
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.types.json"], {
   cwd: root,
   stdio: "inherit",

@@ -1,14 +1,15 @@
 // How the command line and the library are bundled. Used by build.mjs, by the tests and by the demo.
+import { chmodSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
 /** Loaded by themselves, at first use. The names are those that the source imports. */
-const vendors = ["axios", "js-yaml", "inquirer", "chalk", "cli-table3", "date-fns/format"];
+const vendors = ["commander", "axios", "js-yaml", "inquirer", "chalk", "cli-table3", "date-fns/format"];
 const vendorFile = (name) => `${name.replace("/", "-")}.cjs`;
 
 const vendorsBeside = {
@@ -91,31 +92,99 @@ const common = {
   logLevel: "warning",
 };
 /** CJS starts faster than ESM. Without dynamic import, `await import()` becomes a `require` at that moment. */
-const cjs = { ...common, format: "cjs", supported: { "dynamic-import": false } };
+const cjs = { format: "cjs", supported: { "dynamic-import": false } };
 
 /**
- * Bundles the command line as `synadm.cjs`, with a file for each heavy package under `vendor/`.
+ * Bundles the command line as `synadm.cjs` with the parts that it loads when they are needed beside it, and a file for
+ * each package under `vendor/`. Reading and compiling is most of what a start costs, so nobody pays for what is not used.
  *
  * @returns {Promise<string[]>} the files that went into it
  */
 export async function bundleCli(folder) {
-  const main = {
+  const packages = vendors.map((name) => ({
+    ...common,
     ...cjs,
-    entryPoints: ["src/main.ts"],
-    outfile: join(folder, "synadm.cjs"),
-    banner: { js: "#!/usr/bin/env node" },
-    plugins: [vendorsBeside, lazyBuiltins],
-  };
-  const files = vendors.map((name) => ({
-    ...cjs,
+    minifyWhitespace: true,
+    plugins: [lazyBuiltins],
     stdin: { contents: `module.exports = require(${JSON.stringify(name)})`, resolveDir: root },
     outfile: join(folder, "vendor", vendorFile(name)),
+    ...(name === "axios" ? axiosAlone() : {}),
   }));
-  for (const options of files) if (options.outfile.endsWith("axios.cjs")) Object.assign(options, axiosAlone());
-  const results = await Promise.all([main, ...files].map((options) => build(options)));
+  const results = (await Promise.all([ownParts(folder), ...packages.map((options) => build(options))])).flat();
   const missing = Object.keys(unused).filter((name) => !used.has(name));
   if (missing.length > 0) throw new Error(`axios no longer has what the build leaves out: ${missing.join(", ")}`);
   return inputs(results);
+}
+
+/**
+ * The core holds every module that main.ts imports statically, in one file, and hands them on to the parts. Each module
+ * that is named in an `await import()` begins a part.
+ */
+async function ownParts(folder) {
+  const source = (path) => relative(root, path);
+  const parts = new Map();
+  const partsBeside = {
+    name: "parts beside",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
+        if (kind !== "dynamic-import") return undefined;
+        const file = join(resolveDir, path).replace(/\.js$/, ".ts");
+        const name = source(file)
+          .replace(/^src\/|\.ts$/g, "")
+          .replaceAll("/", "-");
+        parts.set(name, file);
+        return { path: `./${name}.cjs`, external: true };
+      });
+    },
+  };
+  const plugins = [partsBeside, vendorsBeside, lazyBuiltins];
+  const main = {
+    ...common,
+    ...cjs,
+    plugins,
+    outfile: join(folder, "synadm.cjs"),
+    banner: { js: "#!/usr/bin/env node" },
+  };
+  const { metafile } = await build({ ...main, entryPoints: ["src/main.ts"], write: false });
+  const core = Object.keys(metafile.inputs).filter((path) => path.startsWith("src/") && path !== "src/main.ts");
+  const handedOn = core.map((path) => `export * as ${JSON.stringify(path)} from "./${path}";`).join("\n");
+  const coreResult = await build({
+    ...main,
+    stdin: { contents: `${handedOn}\nimport "./src/main.ts";`, resolveDir: root },
+  });
+  chmodSync(join(folder, "synadm.cjs"), 0o755);
+
+  const coreModules = {
+    name: "modules of the core",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+        const file = source(join(resolveDir, path)).replace(/\.js$/, ".ts");
+        return core.includes(file) ? { path: `core:${file}`, external: true } : undefined;
+      });
+    },
+  };
+  // A part may name further parts.
+  const results = [coreResult];
+  for (let done = 0; done < parts.size;) {
+    const found = [...parts];
+    done = found.length;
+    results[1] = await build({
+      ...common,
+      format: "esm", // esbuild splits nothing else; the pieces are turned into CJS below
+      splitting: true,
+      write: false,
+      entryPoints: Object.fromEntries(found),
+      outdir: folder,
+      outExtension: { ".js": ".cjs" },
+      chunkNames: "shared-[hash]",
+      plugins: [coreModules, ...plugins],
+    });
+  }
+  for (const { path, text } of results[1].outputFiles) {
+    const { code } = await transform(text, { ...cjs, platform: "node", target: common.target });
+    writeFileSync(path, code.replace(/require\("core:([^"]+)"\)/g, 'require("./synadm.cjs")["$1"]'));
+  }
+  return results;
 }
 
 function axiosAlone() {

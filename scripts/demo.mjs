@@ -21,7 +21,9 @@ writeFileSync(
 const typed = process.argv.slice(2);
 const argv = typed.length > 0 ? typed : ["user", "list", "--output", "human"];
 process.stderr.write(`$ synadm ${argv.join(" ")}\n`);
-const synadm = spawn(process.execPath, [join(root, "dist", "synadm.cjs"), "-c", config, ...argv], { stdio: "inherit" });
+const synadm = spawn(process.execPath, [join(root, "dist", "cli", "synadm.cjs"), "-c", config, ...argv], {
+  stdio: "inherit",
+});
 synadm.on("close", async (code) => {
   await homeserver.close();
   rmSync(folder, { recursive: true });

@@ -114,5 +114,8 @@ export function acceptGlobalOptions(command: Command, globals: Globals): void {
       command.addOption(option).on(`option:${option.name()}`, (text: string) => set(globals, text));
     }
   }
-  for (const inner of command.commands) if (inner instanceof Command) acceptGlobalOptions(inner, globals);
+  // Only for the command that is named: a group has dozens.
+  command.hook("preSubcommand", (_group, inner) => {
+    if (inner instanceof Command) acceptGlobalOptions(inner, globals);
+  });
 }

@@ -154,7 +154,8 @@ async function printSent(ctx: Context, { outcomes, failure }: Outcomes<Sent>): P
     }),
   };
   if (failure === undefined) return ctx.print(done, view);
-  await ctx.print(outcomes.length === 1 ? [refusal] : outcomes.map(named), view);
+  if (outcomes.length > 1) return ctx.print(outcomes.map(named), view);
+  if ((await ctx.format()) !== "human") await ctx.print([refusal]);
 }
 
 function named(item: Outcome<Sent>): object {

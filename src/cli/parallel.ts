@@ -1,5 +1,6 @@
 /**
- * Does what does not hang on each other a few at a time. After an error nothing more is begun.
+ * Does what does not hang on each other a few at a time. After an error nothing more is begun, and what is begun is
+ * waited for: nothing goes on behind the caller's back.
  *
  * @returns the results, in the order of the items
  */
@@ -9,7 +10,12 @@ export async function fewAtATime<T, R>(items: readonly T[], act: (item: T) => Pr
   const worker = async () => {
     for (const [at, item] of queue) results[at] = await act(item);
   };
-  await Promise.all(items.slice(0, atATime).map(worker));
+  const workers = items.slice(0, atATime).map(worker);
+  try {
+    await Promise.all(workers);
+  } finally {
+    await Promise.allSettled(workers);
+  }
   return results;
 }
 

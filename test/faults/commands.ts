@@ -13,6 +13,8 @@ export const jobs = { deletion: "DELETION", purge: "PURGE", redaction: "REDACTIO
 /** Where the lines with files and standard input find their text. */
 const notice = new URL("commands.ts", import.meta.url).pathname;
 const lobby = "!lobby:example.test";
+/** The deletion in {@link jobs} is another room's: only one can be under way. */
+const crypt = "!crypt:example.test";
 
 /** Every command, with a line for each kind of request that it sends. */
 const table: Readonly<Record<string, readonly (readonly string[] | { args: readonly string[]; stdin: string })[]>> = {
@@ -58,9 +60,9 @@ const table: Readonly<Record<string, readonly (readonly string[] | { args: reado
   "room block": [[lobby], ["--unblock", "#lobby:example.test"]],
   "room block-status": [[lobby]],
   "room delete": [
-    [lobby],
+    [crypt],
     ["--v1", "#lobby:example.test"],
-    ["--new-room-user-id", "notices", "--message", "Moved", "--block", lobby],
+    ["--new-room-user-id", "notices", "--message", "Moved", "--block", crypt],
   ],
   "room delete-status": [
     ["--delete-id", jobs.deletion],

@@ -9,6 +9,13 @@ export interface Trouble {
   body?: Readonly<Record<string, unknown>>;
   /** What a person must read of it. */
   says: RegExp;
+  /** Tried with the human format, too. */
+  alsoForPersons?: true;
+}
+
+/** The server did nothing, and said so: then everything is sent again. */
+export function isPutOff(fault: Fault): boolean {
+  return ("status" in fault && fault.status === 429) || (fault.kind === "redirect" && fault.location.startsWith("/"));
 }
 
 function refusal(status: number, errcode: string, error: string): Trouble {
@@ -22,21 +29,24 @@ function page(status: number, handled = false): Trouble {
 
 const broken = { code: 3, says: /broke off|socket hang up|ECONNRESET|aborted/ } as const;
 
-/** Each meets each command. */
-export const troubles: Readonly<Record<string, Trouble>> = {
+/** What can happen to a connection. Each meets each command, as do the refusals below. */
+export const breaks: Readonly<Record<string, Trouble>> = {
   reset: { fault: { kind: "reset" }, ...broken },
-  "reset when it is done": { fault: { kind: "reset-after" }, ...broken },
+  "reset when it is done": { fault: { kind: "reset-after" }, ...broken, alsoForPersons: true },
   "half of an answer": { fault: { kind: "truncated" }, ...broken },
   "an answer without its last chunk": { fault: { kind: "truncated", chunked: true }, ...broken },
-  "no answer, but a page": { fault: { kind: "html", status: 200, handled: true }, code: 3, says: /200 with HTML/ },
+  "a page for an answer": { fault: { kind: "html", status: 200, handled: true }, code: 3, says: /200 with HTML/ },
   "an empty answer": { fault: { kind: "empty", handled: true }, code: 3, says: /200 with an empty answer/ },
   "no JSON": { fault: { kind: "not-json", text: '{"users": [' }, code: 3, says: /200 with an answer that is not JSON/ },
+};
+
+export const refusals: Readonly<Record<string, Trouble>> = {
   "page 401": page(401),
   "page 403": page(403),
   "page 404": page(404),
   "page 429": page(429),
   "page 500": page(500),
-  "page 502": page(502),
+  "page 502": { ...page(502), alsoForPersons: true },
   "page 504": page(504, true),
   "redirect to itself": {
     fault: { kind: "redirect", status: 302, location: "/elsewhere" },
@@ -49,7 +59,7 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     says: /307: it points to https:\/\/elsewhere\.test\/\?access_token=<hidden>\nhint: /,
   },
   "wrong token": refusal(401, "M_UNKNOWN_TOKEN", "Invalid access token passed."),
-  "no admin": refusal(403, "M_FORBIDDEN", "You are not a server admin"),
+  "no admin": { ...refusal(403, "M_FORBIDDEN", "You are not a server admin"), alsoForPersons: true },
   unknown: refusal(404, "M_NOT_FOUND", "Not found"),
   unrecognized: refusal(404, "M_UNRECOGNIZED", "Unrecognized request"),
   "too many requests": refusal(429, "M_LIMIT_EXCEEDED", "Too Many Requests"),
@@ -76,6 +86,7 @@ export const oddities: Readonly<Record<string, Trouble>> = {
     code: 3,
     says: /incorrect header check/,
   },
+  silence: { fault: { kind: "raw", respond: () => undefined }, code: 3, says: /no whole answer within/ },
   "no content": { fault: { kind: "empty", status: 204 }, code: 3, says: /204 with an empty answer/ },
   "a silent server error": { fault: { kind: "empty", status: 500 }, code: 1, says: /: 500\b/ },
   "a list as an error": { fault: { kind: "json", status: 500, value: ["M_UNKNOWN"] }, code: 1, says: /: 500\b/ },
@@ -125,8 +136,7 @@ export const echo: Trouble = {
 
 /** For a time-out of 0.3 s. */
 export const delays: Readonly<Record<string, Trouble>> = {
-  silence: { fault: { kind: "raw", respond: () => undefined }, code: 3, says: /no whole answer within 0\.3 s\nhint: / },
-  "an answer too late": { fault: { kind: "delay", ms: 2000 }, code: 3, says: /no whole answer within 0\.3 s/ },
+  "an answer that is late": { fault: { kind: "delay", ms: 2000 }, code: 3, says: /no whole answer within 0\.3 s/ },
   "an answer that drips": { fault: { kind: "drip", ms: 100 }, code: 3, says: /no whole answer within 0\.3 s/ },
 };
 
