@@ -1,5 +1,5 @@
 // How the command line and the library are bundled. Used by build.mjs, by the tests and by the demo.
-import { chmodSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,7 +43,7 @@ const lazyBuiltins = {
 };
 
 /**
- * What axios brings for other uses than ours: other ways to send, forms, and redirects, which we follow ourselves. It
+ * What axios brings for other uses than ours: other ways to send, forms, and redirects and proxies, which we follow and find ourselves. It
  * goes by file name; a name that an update of axios no longer has fails the build.
  */
 const unused = {
@@ -52,6 +52,8 @@ const unused = {
   "axios/lib/platform/node/classes/FormData.js": "export default null;",
   "axios/lib/helpers/formDataToStream.js": "export default null;",
   "axios/lib/helpers/Http2Sessions.js": "export default class {}",
+  "https-proxy-agent/dist/index.js": "module.exports = class {};",
+  "proxy-from-env/index.js": "export const getProxyForUrl = () => null;",
   "follow-redirects/index.js": 'module.exports = { http: require("node:http"), https: require("node:https") };',
 };
 const used = new Set();
@@ -61,19 +63,7 @@ const slimAxios = {
   setup({ onResolve, onLoad }) {
     // The modules rather than the ready-made bundle, in which nothing could be left out.
     onResolve({ filter: /^axios$/ }, () => ({ path: join(root, "node_modules/axios/index.js") }));
-    // Needed behind a proxy only.
-    onResolve({ filter: /^https-proxy-agent$/ }, ({ namespace, pluginData }) =>
-      pluginData === "really"
-        ? undefined
-        : namespace === "on demand"
-          ? undefined
-          : { path: "https-proxy-agent", namespace: "on demand" },
-    );
-    onLoad({ filter: /.*/, namespace: "on demand" }, ({ path }) => ({
-      contents: `module.exports = function (options) { return new (require("${path}"))(options); };`,
-      resolveDir: root,
-    }));
-    onLoad({ filter: /node_modules\/(axios|follow-redirects)\// }, ({ path }) => {
+    onLoad({ filter: /node_modules\/(axios|follow-redirects|https-proxy-agent|proxy-from-env)\// }, ({ path }) => {
       const name = path.split("node_modules/").at(-1);
       if (!(name in unused)) return undefined;
       used.add(name);
@@ -101,6 +91,7 @@ const cjs = { format: "cjs", supported: { "dynamic-import": false } };
  * @returns {Promise<string[]>} the files that went into it
  */
 export async function bundleCli(folder) {
+  mkdirSync(folder, { recursive: true });
   const packages = vendors.map((name) => ({
     ...common,
     ...cjs,
@@ -117,74 +108,100 @@ export async function bundleCli(folder) {
 }
 
 /**
- * The core holds every module that main.ts imports statically, in one file, and hands them on to the parts. Each module
- * that is named in an `await import()` begins a part.
+ * The core, `synadm.cjs`, holds what main.ts imports statically and what several parts share of the command line, in one
+ * file: opening a file costs more than a few unused lines. Each module that is named in an `await import()` begins a part
+ * of its own; the parts take the modules of the core from there.
  */
 async function ownParts(folder) {
-  const source = (path) => relative(root, path);
   const parts = new Map();
-  const partsBeside = {
+  const first = await bundleCore(folder, [], parts);
+  const closure = Object.keys(first.metafile.inputs).filter(
+    (path) => path.startsWith("src/") && path !== "src/main.ts",
+  );
+  const trial = await bundleParts(folder, closure, parts);
+  const shared = Object.values(trial.metafile.outputs).filter(({ entryPoint }) => entryPoint === undefined);
+  const isPart = (path) => [...parts.values()].includes(path);
+  const core = [
+    ...closure,
+    ...shared
+      .flatMap((piece) => Object.keys(piece.inputs))
+      .filter((path) => path.startsWith("src/cli/") && !isPart(path)),
+  ];
+
+  const coreResult = await bundleCore(folder, core, parts);
+  const partsResult = await bundleParts(folder, core, parts);
+  for (const { path, text } of coreResult.outputFiles) writeFileSync(path, text, { mode: 0o755 });
+  for (const { path, text } of partsResult.outputFiles) {
+    const { code } = await transform(text, { ...cjs, platform: "node", target: common.target });
+    writeFileSync(path, code.replace(/require\("core:([^"]+)"\)/g, 'require("./synadm.cjs")["$1"]'));
+  }
+  // Node looks for the package of each file that is loaded; this one ends the search at once.
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+  return [coreResult, partsResult];
+}
+
+/** `src/cli/user/index.ts`, as it is imported by a file in `folder`. */
+function sourceOf(path, folder) {
+  return relative(root, join(folder, path)).replace(/\.js$/, ".ts");
+}
+
+function partsBeside(parts) {
+  return {
     name: "parts beside",
     setup({ onResolve }) {
       onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
         if (kind !== "dynamic-import") return undefined;
-        const file = join(resolveDir, path).replace(/\.js$/, ".ts");
-        const name = source(file)
-          .replace(/^src\/|\.ts$/g, "")
-          .replaceAll("/", "-");
+        const file = sourceOf(path, resolveDir);
+        const name = file.replace(/^src\/|\.ts$/g, "").replaceAll("/", "-");
         parts.set(name, file);
         return { path: `./${name}.cjs`, external: true };
       });
     },
   };
-  const plugins = [partsBeside, vendorsBeside, lazyBuiltins];
-  const main = {
+}
+
+/** @param parts is told which parts the core names */
+function bundleCore(folder, modules, parts) {
+  const handedOn = modules.map((path) => `export * as ${JSON.stringify(path)} from "./${path}";`).join("\n");
+  return build({
     ...common,
     ...cjs,
-    plugins,
+    write: false,
+    stdin: { contents: `${handedOn}\nimport "./src/main.ts";`, resolveDir: root },
     outfile: join(folder, "synadm.cjs"),
     banner: { js: "#!/usr/bin/env node" },
-  };
-  const { metafile } = await build({ ...main, entryPoints: ["src/main.ts"], write: false });
-  const core = Object.keys(metafile.inputs).filter((path) => path.startsWith("src/") && path !== "src/main.ts");
-  const handedOn = core.map((path) => `export * as ${JSON.stringify(path)} from "./${path}";`).join("\n");
-  const coreResult = await build({
-    ...main,
-    stdin: { contents: `${handedOn}\nimport "./src/main.ts";`, resolveDir: root },
+    plugins: [partsBeside(parts), vendorsBeside, lazyBuiltins],
   });
-  chmodSync(join(folder, "synadm.cjs"), 0o755);
+}
 
-  const coreModules = {
+/** @param parts may name further parts, which are added */
+async function bundleParts(folder, core, parts) {
+  const fromCore = {
     name: "modules of the core",
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-        const file = source(join(resolveDir, path)).replace(/\.js$/, ".ts");
-        return core.includes(file) ? { path: `core:${file}`, external: true } : undefined;
+      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind }) => {
+        const file = sourceOf(path, resolveDir);
+        return kind === "import-statement" && core.includes(file)
+          ? { path: `core:${file}`, external: true }
+          : undefined;
       });
     },
   };
-  // A part may name further parts.
-  const results = [coreResult];
-  for (let done = 0; done < parts.size;) {
-    const found = [...parts];
-    done = found.length;
-    results[1] = await build({
+  for (;;) {
+    const named = parts.size;
+    const result = await build({
       ...common,
-      format: "esm", // esbuild splits nothing else; the pieces are turned into CJS below
+      format: "esm", // esbuild splits nothing else; the pieces are turned into CJS afterwards
       splitting: true,
       write: false,
-      entryPoints: Object.fromEntries(found),
+      entryPoints: Object.fromEntries(parts),
       outdir: folder,
       outExtension: { ".js": ".cjs" },
       chunkNames: "shared-[hash]",
-      plugins: [coreModules, ...plugins],
+      plugins: [fromCore, partsBeside(parts), vendorsBeside, lazyBuiltins],
     });
+    if (parts.size === named) return result;
   }
-  for (const { path, text } of results[1].outputFiles) {
-    const { code } = await transform(text, { ...cjs, platform: "node", target: common.target });
-    writeFileSync(path, code.replace(/require\("core:([^"]+)"\)/g, 'require("./synadm.cjs")["$1"]'));
-  }
-  return results;
 }
 
 function axiosAlone() {

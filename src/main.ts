@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { exitCodes } from "./cli/errors.js";
+import { exitCodes, report } from "./cli/errors.js";
 import type { Io, Terminal } from "./cli/io.js";
 import { run } from "./cli/program.js";
 
@@ -16,10 +16,20 @@ const io: Io = {
   },
   openTerminal,
   env: process.env,
-  home: process.env["HOME"] ?? homedir(),
+  home: process.env["HOME"] || homeOfUser(),
   now: Date.now,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  lastWords: new Set(),
 };
+
+/** A service may run as a user that nobody knows, whom Node cannot tell a home. */
+function homeOfUser(): string {
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
 
 /** A reader that went away is noticed where the result is written; without a listener it would be a crash. */
 function listening(stream: NodeJS.WriteStream): NodeJS.WriteStream {
@@ -40,6 +50,21 @@ async function openTerminal(): Promise<Terminal | undefined> {
 }
 
 const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hungUp };
-for (const [signal, code] of Object.entries(signals)) process.once(signal, () => process.exit(code));
+for (const [signal, code] of Object.entries(signals)) {
+  process.once(signal, () => {
+    for (const say of io.lastWords) io.stderr.write(say());
+    process.exit(code);
+  });
+}
+
+/** Node itself would print an error with all that hangs on it, such as a request with its headers. */
+function crash(error: unknown): never {
+  io.stderr.write(report(error, false));
+  process.exit(exitCodes.bug);
+}
+process.on("uncaughtException", crash);
+process.on("unhandledRejection", crash);
+// Nothing is waited for any more, and yet there is no result: that is no success.
+process.once("beforeExit", () => process.exitCode ?? crash(new Error("it came to its end without a result")));
 
 void run(process.argv.slice(2), io).then((code) => void (process.exitCode = code));

@@ -1,9 +1,10 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import * as tls from "node:tls";
-import axios, { type AxiosInstance } from "axios";
+import axios, { type AxiosInstance, type AxiosProxyConfig } from "axios";
 import { NetworkError } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
+import { bare, proxyAuthorization, proxyFor, withoutJargon, type Environment } from "./proxy.js";
 
 export interface ConnectionOptions {
   /** Socket to speak HTTP over, instead of TCP. */
@@ -12,8 +13,11 @@ export interface ConnectionOptions {
   ca?: string | undefined;
   /** Whether certificates are checked; for this connection only, never for the process. Default true. */
   verifyTls?: boolean | undefined;
-  /** Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count. A library leaves the environment alone: default false. */
-  proxyFromEnvironment?: boolean | undefined;
+  /**
+   * Where `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are looked up, such as `process.env`. A library leaves
+   * the environment alone: by default there is no proxy.
+   */
+  proxyFromEnvironment?: Environment | undefined;
   /** For one try, from the first byte sent to the last byte read. Default 30,000. */
   timeoutMs?: number | undefined;
   /** For calls that Synapse answers only when a long job is done. Default the larger of `timeoutMs` and 300,000. */
@@ -55,6 +59,9 @@ export class Connection {
   readonly socketPath: string | undefined;
   readonly #http: AxiosInstance;
   readonly #agents: { http?: HttpAgent; https?: HttpsAgent } = {};
+  /** By the proxy they lead through. */
+  readonly #tunnels = new Map<string, HttpsAgent>();
+  readonly #environment: Environment;
   readonly #tls: { rejectUnauthorized: boolean; ca?: string[] };
 
   constructor(options: ConnectionOptions = {}) {
@@ -62,6 +69,7 @@ export class Connection {
     this.slowTimeoutMs = options.slowTimeoutMs ?? Math.max(this.timeoutMs, 300_000);
     this.logger = options.logger ?? silent;
     this.socketPath = options.socketPath;
+    this.#environment = (options.socketPath === undefined ? options.proxyFromEnvironment : undefined) ?? {};
     this.#tls = {
       rejectUnauthorized: options.verifyTls ?? true,
       ...(options.ca === undefined ? {} : { ca: [...systemCertificates(), options.ca] }),
@@ -69,7 +77,6 @@ export class Connection {
     this.#http = axios.create({
       adapter: "http",
       socketPath: options.socketPath ?? null,
-      ...(options.proxyFromEnvironment === true && options.socketPath === undefined ? {} : { proxy: false as const }),
       maxRedirects: 0, // axios would repeat a POST as a GET, with the token: see request.ts
       responseType: "text",
       transformResponse: [], // the lossless parser reads the text
@@ -83,9 +90,11 @@ export class Connection {
    * Sends once and reads the answer to its end, whatever its status.
    *
    * @throws NetworkError when there was no whole answer in time
+   * @throws InvalidValueError when the environment names a proxy that is none
    */
   async send({ purpose, method, url, hide, headers, body, timeoutMs }: Try): Promise<Reply> {
     const what = `${method.toUpperCase()} ${blankUrl(hide(url))}`;
+    const proxy = proxyFor(new URL(url), this.#environment);
     this.logger.info(what);
     this.logger.debug(() => [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])].join("\n"));
     const timeout = AbortSignal.timeout(timeoutMs); // axios' own timeout does not end an answer that drips
@@ -93,10 +102,10 @@ export class Connection {
       const response = await this.#http.request<string>({
         method,
         url,
-        headers: { ...headers, ...(body === undefined ? noContentType : {}) },
+        headers: { ...headers, ...(body === undefined ? noContentType : {}), ...proxyHeaders(url, proxy) },
         data: body,
         signal: timeout,
-        ...this.#agentFor(url),
+        ...(await this.#route(url, proxy)),
       });
       const answer = {
         status: response.status,
@@ -108,7 +117,7 @@ export class Connection {
       return answer;
     } catch (error) {
       if (timeout.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");
-      throw networkError(purpose, error);
+      throw networkError(purpose, error, isTls(url) ? undefined : proxy);
     }
   }
 
@@ -116,14 +125,44 @@ export class Connection {
   close(): void {
     this.#agents.http?.destroy();
     this.#agents.https?.destroy();
+    for (const tunnel of this.#tunnels.values()) tunnel.destroy();
   }
 
-  /** Made at first use: plain HTTP has no need of TLS, which is slow to load. */
-  #agentFor(url: string): { httpAgent: HttpAgent } | { httpsAgent: HttpsAgent } {
-    if (/^https:/i.test(url))
-      return { httpsAgent: (this.#agents.https ??= new HttpsAgent({ keepAlive: true, ...this.#tls })) };
-    return { httpAgent: (this.#agents.http ??= new HttpAgent({ keepAlive: true })) };
+  /** Agents are made at first use: plain HTTP has no need of TLS, which is slow to load. */
+  async #route(url: string, proxy: URL | undefined): Promise<Route> {
+    if (!isTls(url)) {
+      const httpAgent = (this.#agents.http ??= new HttpAgent({ keepAlive: true }));
+      return { httpAgent, proxy: proxy === undefined ? false : forward(proxy) };
+    }
+    if (proxy === undefined) {
+      const httpsAgent = (this.#agents.https ??= new HttpsAgent({ keepAlive: true, ...this.#tls }));
+      return { httpsAgent, proxy: false };
+    }
+    const { TunnelAgent } = await import("./tunnel.js");
+    const httpsAgent = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, { keepAlive: true, ...this.#tls });
+    this.#tunnels.set(proxy.href, httpsAgent);
+    return { httpsAgent, proxy: false };
   }
+}
+
+interface Route {
+  httpAgent?: HttpAgent;
+  httpsAgent?: HttpsAgent;
+  proxy: AxiosProxyConfig | false;
+}
+
+function isTls(url: string): boolean {
+  return /^https:/i.test(url);
+}
+
+/** A proxy for plain HTTP is asked in place of the homeserver. */
+function forward({ protocol, hostname, port }: URL): AxiosProxyConfig {
+  return { protocol, host: bare(hostname), port: Number(port) || (protocol === "https:" ? 443 : 80) };
+}
+
+function proxyHeaders(url: string, proxy: URL | undefined): Record<string, string> {
+  const authorization = proxy === undefined || isTls(url) ? undefined : proxyAuthorization(proxy);
+  return authorization === undefined ? {} : { "Proxy-Authorization": authorization };
 }
 
 /** What Node trusts by default; with `ca` given, TLS would trust that alone. */
@@ -138,12 +177,19 @@ function tellsDefaults(module: object): module is { getCACertificates(type: "def
 }
 
 /** Takes the words and the code of an error, never the error: axios puts the request with its headers into it. */
-function networkError(purpose: string, error: unknown): NetworkError {
+function networkError(purpose: string, error: unknown, proxy: URL | undefined): NetworkError {
   if (!(error instanceof Error)) return new NetworkError(purpose, String(error), "UNKNOWN");
   const code = "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
   // What axios calls it when an answer ends before it is whole.
   if (code === "ERR_BAD_RESPONSE") return new NetworkError(purpose, "the answer broke off", "ECONNRESET");
   // Where a name has several addresses, Node's own error has no message, only those of each address.
   const inner = error.cause instanceof AggregateError ? error.cause.errors.map(String).join("; ") : "";
-  return new NetworkError(purpose, error.message || inner || code, code);
+  const message = inWords(error.message || inner || code, code);
+  if (proxy === undefined || code === "ECONNRESET") return new NetworkError(purpose, message, code);
+  return new NetworkError(purpose, `the proxy ${proxy.host} cannot be used: ${message}`, "PROXY");
+}
+
+function inWords(message: string, code: string): string {
+  if (/^Z_|BROTLI|ZSTD/.test(code)) return `the compressed answer cannot be unpacked: ${message}`;
+  return withoutJargon(message);
 }

@@ -88,8 +88,8 @@ async function byWellKnown(baseUrl: string, connection: Connection): Promise<str
   return first(places, async (place) => {
     const request = new ApiRequest(".well-known", { baseUrl: place, connection });
     const what = `get ${place}/.well-known/matrix/server`;
-    const reply = await request.query<Record<string, unknown> | null>("get", path`matrix/server`, { purpose: what });
-    const address = reply?.["m.server"];
+    const reply = await request.query<Record<string, unknown>>("get", path`matrix/server`, { purpose: what });
+    const address = reply["m.server"];
     if (typeof address !== "string" || !isServerName(address)) throw unusable(what, "no m.server in the answer");
     return byFederation(/:\d+$/.test(address) ? address : `${address}:8448`, connection);
   });
@@ -145,7 +145,7 @@ function unusable(wanted: string, message: string): NetworkError {
 }
 
 function isUnreachable(error: ApiError): error is NetworkError {
-  return error instanceof NetworkError && error.code !== "NOT_JSON" && error.code !== "NO_SERVER_NAME";
+  return error instanceof NetworkError && !["NOT_JSON", "UNEXPECTED", "NO_SERVER_NAME"].includes(error.code);
 }
 
 function isLoopback(baseUrl: string): boolean {

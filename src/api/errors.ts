@@ -41,7 +41,7 @@ export class HttpError extends ApiError {
   }
 }
 
-/** Why there was no usable answer. `code` is Node's (`ECONNREFUSED`, ...) or one of `TIMEOUT`, `NOT_JSON`. */
+/** Why there was no usable answer. `code` is Node's (`ECONNREFUSED`, ...) or one of `TIMEOUT`, `NOT_JSON`, `UNEXPECTED`. */
 export class NetworkError extends ApiError {
   constructor(
     purpose: string,

@@ -1,5 +1,10 @@
 import { parse, stringify } from "lossless-json";
 
+/** JSON nested deeper than anything that homeservers send: whatever walks through it would run out of stack. */
+export class TooDeepError extends SyntaxError {}
+
+const maxDepth = 1000;
+
 /** Sixteen digits in a row may be an integer that a double cannot hold; anything else is left to the fast parser. */
 const maybeHuge = /\d{16}/;
 
@@ -10,6 +15,7 @@ const maybeHuge = /\d{16}/;
  * @throws SyntaxError when `text` is not JSON
  */
 export function parseJson(text: string): unknown {
+  if (isTooDeep(text)) throw new TooDeepError(`nested deeper than ${maxDepth} levels`);
   if (!maybeHuge.test(text)) return JSON.parse(text);
   return parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
 }
@@ -23,6 +29,29 @@ export function writeJson(data: unknown): string {
     if (text === undefined) throw error;
     return text;
   }
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    // `{` and `}` are `[` and `]` with one bit more.
+    else if ((code & ~0x20) === open && ++depth > maxDepth) return true;
+    else if ((code & ~0x20) === close) depth--;
+  }
+  return false;
+}
+
+const [quote, backslash, open, close] = [0x22, 0x5c, 0x5b, 0x5d];
+
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text.charCodeAt(before - 1) === backslash) before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return text.length; // unfinished: the parser will say so
 }
 
 function parseNumber(text: string): number | bigint {

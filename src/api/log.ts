@@ -35,6 +35,21 @@ function blank(value: unknown): unknown {
   );
 }
 
+/** The texts that are secrets of a body. */
+export function secretsOf(body: string): string[] {
+  try {
+    return secretTexts(parseJson(body));
+  } catch {
+    return [];
+  }
+}
+
+function secretTexts(value: unknown, isBelowSecret = false): string[] {
+  if (typeof value === "string") return isBelowSecret && value !== "" ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => secretTexts(inner, isBelowSecret || isSecret(key)));
+}
+
 export function blankHeaders(headers: Readonly<Record<string, unknown>>): string {
   return Object.entries(headers)
     .map(([name, value]) => `${name}: ${isSecret(name) ? "<hidden>" : blankUrl(String(value))}`)

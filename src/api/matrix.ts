@@ -61,7 +61,10 @@ export class Matrix extends ApiRequest {
    * @see https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3accountwhoami
    */
   whoami(): Promise<Whoami> {
-    return this.query("get", path`client/v3/account/whoami`, { purpose: "ask whose token this is" });
+    return this.query("get", path`client/v3/account/whoami`, {
+      purpose: "ask whose token this is",
+      needs: { user_id: "" },
+    });
   }
 
   /**
@@ -93,7 +96,10 @@ export class Matrix extends ApiRequest {
    * @see https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3directoryroomroomalias
    */
   resolveAlias(alias: string): Promise<RoomAlias> {
-    return this.query("get", path`client/v3/directory/room/${alias}`, { purpose: `resolve ${alias}` });
+    return this.query("get", path`client/v3/directory/room/${alias}`, {
+      purpose: `resolve ${alias}`,
+      needs: { room_id: /^!/ },
+    });
   }
 
   /**
@@ -103,7 +109,10 @@ export class Matrix extends ApiRequest {
    * @see https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3roomsroomidaliases
    */
   roomAliases(roomId: string): Promise<{ aliases: string[] }> {
-    return this.query("get", path`client/v3/rooms/${roomId}/aliases`, { purpose: `list the aliases of ${roomId}` });
+    return this.query("get", path`client/v3/rooms/${roomId}/aliases`, {
+      purpose: `list the aliases of ${roomId}`,
+      needs: { aliases: [""] },
+    });
   }
 
   /**

@@ -19,11 +19,16 @@ export class Path {
 
   /** Blanks what `shown` blanks in other texts: servers repeat it in `Location` and in error messages. */
   hide(text: string): string {
-    return this.secrets.reduce((rest, secret) => rest.replace(standingAlone(secret), hidden), text);
+    return hideIn(text, this.secrets);
   }
 }
 
 const hidden = "<hidden>";
+
+/** Blanks secrets where they stand alone. */
+export function hideIn(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => rest.replace(standingAlone(secret), hidden), text);
+}
 
 /** A hole that must not be seen in a log or an error, such as a registration token. */
 export class Secret {
@@ -50,13 +55,16 @@ export function path(literals: TemplateStringsArray, ...holes: readonly (string 
  * prefix, because URL parsers resolve them, also when percent-encoded.
  */
 export function rawPath(text: string): Path {
+  if (/[\p{Cc}\p{Cs}]/u.test(text)) {
+    throw new InvalidValueError("the endpoint must not hold control characters or half of a surrogate pair");
+  }
   const relative = text.replace(/^\/+/, "");
   const [segments = ""] = relative.split(/[?#]/, 1);
   if (segments === "") throw new InvalidValueError("the endpoint is empty");
   if (segments.split(/[/\\]/).some((s) => /^(\.|%2e){1,2}$/i.test(s))) {
     throw new InvalidValueError("the endpoint must not hold '.' or '..' as a segment");
   }
-  const encoded = relative.replace(/#.*$/s, "").replace(/\\/g, "%5C");
+  const encoded = relative.replace(/#.*$/s, "").replace(/\\/g, "%5C").replace(/ /g, "%20");
   const [, before = "", secret = "", after = ""] =
     /^(.*registration_tokens\/)(?!new$)([^/?]+)(.*)$/s.exec(encoded) ?? [];
   return secret === "" ? Path.of(encoded, encoded) : Path.of(encoded, before + hidden + after, [secret]);
@@ -76,5 +84,6 @@ function encodeSegment(text: string): string {
     );
   }
   if (!text.isWellFormed()) throw new InvalidValueError("the value holds half of a surrogate pair, which is no text");
+  if (text.includes("\0")) throw new InvalidValueError("the value holds a NUL, which no ID does");
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -24,5 +24,5 @@ export async function raw(
   const path = rawPath(endpoint);
   // The query is left out of errors: it may hold a token.
   const purpose = `${method.toUpperCase()} ${path.shown.replace(/\?.*$/s, "")}`;
-  return request.query(method, path, { purpose, raw: body, token });
+  return request.query(method, path, { purpose, raw: body, token, needs: null });
 }

@@ -1,8 +1,9 @@
 import { Connection, type ConnectionOptions, type Method, type Reply } from "./connection.js";
 import { HttpError, InvalidValueError, NetworkError, type Answer } from "./errors.js";
-import { parseJson, writeJson } from "./json.js";
-import { blankUrl } from "./log.js";
-import type { Path } from "./path.js";
+import { parseJson, TooDeepError, writeJson } from "./json.js";
+import { blankUrl, secretsOf } from "./log.js";
+import { isRecord, unlike, type Needs } from "./needs.js";
+import { hideIn, type Path } from "./path.js";
 import { patiently, systemClock, type Clock } from "./retry.js";
 
 export interface ApiOptions extends ConnectionOptions {
@@ -19,7 +20,7 @@ export interface ApiOptions extends ConnectionOptions {
 
 export type QueryValue = string | number | boolean | readonly (string | number)[] | undefined;
 
-export interface QueryOptions {
+export interface QueryOptions<T = unknown> {
   /** What is wanted, as an infinitive that names the thing: `get @alice:example.org`. Errors say it. */
   purpose: string;
   /** Query string; an array repeats its key, `undefined` is left out. */
@@ -32,6 +33,8 @@ export interface QueryOptions {
   token?: string | null | undefined;
   /** The homeserver works while the caller waits. */
   slow?: boolean | undefined;
+  /** What is relied on in the answer, beside its being an object; `null`: nothing at all. */
+  needs?: Needs<NoInfer<T>> | null | undefined;
 }
 
 const maxRedirects = 5;
@@ -53,12 +56,12 @@ export class ApiRequest {
   }
 
   /**
-   * Sends one request and returns the JSON of its answer.
+   * Sends one request and returns the JSON of its answer. Of its type only what is needed is checked.
    *
    * @throws HttpError when the answer is not 2xx
-   * @throws NetworkError when there was none, or a 2xx that is not JSON
+   * @throws NetworkError when there was none, or a 2xx that is not JSON or not what is needed
    */
-  async query<T = unknown>(method: Method, path: Path, options: QueryOptions): Promise<T> {
+  async query<T = unknown>(method: Method, path: Path, options: QueryOptions<T>): Promise<T> {
     const base = this.#baseUrl.href.replace(/\/+$/, "") + this.#prefix;
     const search = queryString(path.encoded, options.params);
     const json = options.data !== undefined ? writeJson(options.data) : changes(method) ? "{}" : undefined;
@@ -72,7 +75,12 @@ export class ApiRequest {
       ...(this.connection.socketPath === undefined ? {} : { "X-Forwarded-For": "::1", "X-Forwarded-Proto": "https" }),
     };
     const { purpose } = options;
-    const hide = (text: string) => path.hide(text);
+    // Servers and proxies repeat in their errors what they were sent.
+    let secrets: readonly string[] | undefined;
+    const hide = (text: string) => {
+      secrets ??= [...(token ? [token] : []), ...(body === undefined ? [] : secretsOf(body))];
+      return hideIn(path.hide(text), secrets);
+    };
     const send = (to: string) => this.#patiently(method, { purpose, method, url: to, hide, headers, body, timeoutMs });
 
     let url = `${base}/${path.encoded}${search}`;
@@ -83,7 +91,11 @@ export class ApiRequest {
       url = next;
       reply = await send(url);
     }
-    return readReply(purpose, reply, hide) as T; // the types describe what Synapse documents; they do not check it
+    const answer = readReply(purpose, reply, hide);
+    const flaw = options.needs === null ? undefined : unlike(answer, options.needs ?? {});
+    if (flaw === undefined) return answer as T; // the types describe what Synapse documents
+    const what = flaw === "" ? "that is no object" : `without a proper ${flaw}`;
+    throw new NetworkError(purpose, `${reply.status} with JSON ${what}`, "UNEXPECTED");
   }
 
   #patiently(method: Method, request: Parameters<Connection["send"]>[0]): Promise<Reply> {
@@ -104,11 +116,11 @@ export class ApiRequest {
  */
 export function readReply(purpose: string, { status, headers, text }: Reply, hide?: Answer["hide"]): unknown {
   let body: unknown;
-  let isJson = true;
+  let failure: unknown;
   try {
     body = parseJson(text);
-  } catch {
-    isJson = false;
+  } catch (error) {
+    failure = error;
   }
   if (status < 200 || status > 299) {
     const location = headers["location"];
@@ -119,7 +131,9 @@ export function readReply(purpose: string, { status, headers, text }: Reply, hid
       hide,
     });
   }
-  if (!isJson) {
+  if (failure instanceof TooDeepError)
+    throw new NetworkError(purpose, `${status} with JSON ${failure.message}`, "UNEXPECTED");
+  if (failure !== undefined) {
     const what =
       text.trim() === ""
         ? "an empty answer"
@@ -129,10 +143,6 @@ export function readReply(purpose: string, { status, headers, text }: Reply, hid
     throw new NetworkError(purpose, `${status} with ${what}`, "NOT_JSON");
   }
   return body;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function changes(method: Method): boolean {

@@ -65,16 +65,32 @@ export class Command extends commander.Command {
     return this.options.find((option): option is Option => option instanceof Option && option.spelled(flag));
   }
 
+  #prepare: ((inner: string | undefined) => void) | undefined;
+
+  /** Puts off what only parsing needs until the name of the inner command is known; `undefined`: all may be needed. */
+  prepareWhenNamed(prepare: (inner: string | undefined) => void): void {
+    this.#prepare = prepare;
+  }
+
+  prepare(inner?: string): void {
+    this.#prepare?.(inner);
+    this.#prepare = undefined;
+  }
+
   override parseOptions(args: string[]): commander.ParseOptionsResult {
-    return super.parseOptions(this.#inCommandersWords(args));
+    const { words, operand } = this.#inCommandersWords(args);
+    this.prepare(operand);
+    return super.parseOptions(words);
   }
 
   /** commander knows one spelling and one value per option: further spellings are translated, pairs joined. */
-  #inCommandersWords(args: readonly string[]): string[] {
+  #inCommandersWords(args: readonly string[]): { words: string[]; operand: string | undefined } {
     const words: string[] = [];
+    let operand: string | undefined;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] ?? "";
-      if (arg === "--") return [...words, ...args.slice(i)];
+      if (arg === "--") return { words: [...words, ...args.slice(i)], operand };
+      if (!arg.startsWith("-")) operand ??= arg;
       const [, flag = arg, attached = ""] = /^(--[^=]+)(=.*)$/s.exec(arg) ?? [];
       const option = this.find(flag);
       words.push(option?.also.includes(flag) === true ? `${option.long}${attached}` : arg);
@@ -86,7 +102,7 @@ export class Command extends commander.Command {
       if (values.length > 0) words.push(values.join(pairSeparator));
       i += values.length;
     }
-    return words;
+    return { words, operand };
   }
 }
 

@@ -137,4 +137,8 @@ function checkBaseUrl(text: string, unix: boolean): void {
   if (unix ? !text.startsWith("/") && !text.startsWith("~/") : !/^https?:\/\/[^\s/]/i.test(text)) {
     throw new ConfigError(unix ? "must be the full path of a socket" : "must start with http:// or https://");
   }
+  if (unix) return;
+  if (!URL.canParse(text)) throw new ConfigError("must be a URL");
+  const { username, password } = new URL(text);
+  if (username !== "" || password !== "") throw new ConfigError("must not hold a user name or password");
 }

@@ -27,7 +27,7 @@ export async function connect(ctx: Context, given?: string | null): Promise<Clie
     socketPath: unix ? expandHome(config.base_url, io.home) : undefined,
     ca: config.ca_file === undefined ? undefined : readCertificates(expandHome(config.ca_file, io.home)),
     verifyTls: config.ssl_verify,
-    proxyFromEnvironment: true,
+    proxyFromEnvironment: io.env,
     timeoutMs,
     // Who types a time-out means it, for slow calls too.
     slowTimeoutMs: ctx.globals.timeout === undefined ? undefined : timeoutMs,

@@ -80,6 +80,12 @@ export function report(error: unknown, debug: boolean): string {
     `synadm: ${message}\n`,
     ...(hint === undefined ? [] : [`hint: ${hint}\n`]),
     ...(isBug && !debug ? ["hint: add -vv to see where; please report it\n"] : []),
-    ...(debug && error instanceof Error ? [`${(error.stack ?? "").split("\n").map(visible).join("\n")}\n`] : []),
+    ...(debug && error instanceof Error ? framesOf(error).map((frame) => `${visible(frame)}\n`) : []),
   ].join("");
+}
+
+/** Where it was thrown. The message, which the stack begins with, is said already and may have lines of its own. */
+function framesOf({ name, message, stack = "" }: Error): string[] {
+  const after = stack.indexOf(message) + message.length;
+  return [name, ...stack.slice(after).split("\n").slice(1)];
 }

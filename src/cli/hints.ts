@@ -12,6 +12,7 @@ function httpHint({ status, errcode, body, location, message }: HttpError): stri
     return "a redirect is followed only for reads, and only to the same host; set base_url to where it points";
   if (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")
     return "the access token is wrong or has expired; give a new one with: synadm config";
+  if (status === 407) return proxyVariablesHint;
   if (errcode === "M_USER_LOCKED") return "the account that the access token belongs to is locked";
   // A login with a wrong password is refused with the same code.
   if (status === 403 && errcode === "M_FORBIDDEN" && !/password/i.test(message)) {
@@ -30,7 +31,11 @@ function httpHint({ status, errcode, body, location, message }: HttpError): stri
 const proxyHint =
   "is this Synapse? A reverse proxy must forward /_synapse/admin and /_matrix to it (base_url, admin_path)";
 
+const proxyVariablesHint =
+  "the proxy comes from HTTPS_PROXY, HTTP_PROXY or ALL_PROXY (http://user:password@host:port); NO_PROXY names hosts to reach without it";
+
 function networkHint({ code, message }: NetworkError): string | undefined {
+  if (code === "PROXY") return proxyVariablesHint;
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/.test(code)) {
     return "trust the certificate's authority with ca_file (--ca-file), or for one call skip the check with --insecure";
   }
@@ -46,9 +51,12 @@ function networkHint({ code, message }: NetworkError): string | undefined {
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return "the host name of base_url cannot be resolved";
+    case "ECONNRESET":
+      return message.includes("hang up") ? "does base_url say http where the server speaks https?" : undefined;
     case "TIMEOUT":
       return "the homeserver may still be at work; a longer wait: --timeout SECONDS";
     case "NOT_JSON":
+    case "UNEXPECTED":
       return proxyHint;
     default:
       return undefined;

@@ -12,6 +12,8 @@ export interface Io {
   /** Milliseconds since the epoch. */
   now: () => number;
   sleep: (ms: number) => Promise<void>;
+  /** Say on stderr what has been done, should a signal or a bug end the program before the result could. */
+  lastWords: Set<() => string>;
 }
 
 export type Output = Writable & { isTTY?: boolean; columns?: number };

@@ -1,6 +1,7 @@
 import { HttpError, InvalidValueError, NetworkError } from "../api/errors.js";
 import type { Context } from "./context.js";
 import { exitCodeOf, exitCodes, PartialFailure, reason, report } from "./errors.js";
+import { visible } from "../output/visible.js";
 import type { View } from "../output/index.js";
 
 /** What became of one item. */
@@ -21,11 +22,24 @@ export async function eachInTurn<T>(
   const outcomes: Outcome<T>[] = [];
   let failure: unknown;
   let unanswered = 0;
+  let current: string | undefined;
+  const lastWords = () => {
+    const done = outcomes.filter(({ outcome }) => outcome === "done");
+    return [
+      `synadm: until here, ${done.length} of ${targets.length} were done`,
+      ...done.map(({ target }) => `done: ${target}`),
+      ...(current === undefined ? [] : [`perhaps done: ${current}`]),
+    ]
+      .map((line) => `${visible(line)}\n`)
+      .join("");
+  };
+  ctx.io.lastWords.add(lastWords); // for good: the result may not get through
   for (const target of targets) {
     if (unanswered >= 2) {
       outcomes.push({ target, outcome: "not tried", error: "the connection to the homeserver is gone" });
       continue;
     }
+    current = target;
     try {
       outcomes.push({ target, outcome: "done", result: await act(target) });
       unanswered = 0;
@@ -39,13 +53,14 @@ export async function eachInTurn<T>(
       ctx.complain(report(error, false));
     }
   }
+  current = undefined;
   return { outcomes, failure };
 }
 
 const cutOff: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "TIMEOUT"]);
 
 function isUnanswered(error: unknown): error is NetworkError {
-  return error instanceof NetworkError && error.code !== "NOT_JSON";
+  return error instanceof NetworkError && error.code !== "NOT_JSON" && error.code !== "UNEXPECTED";
 }
 
 export interface Outcomes<T> {
@@ -69,6 +84,9 @@ export function throwUnlessDone(outcomes: Outcomes<unknown>): void {
 function shortfallOf({ outcomes, failure }: Outcomes<unknown>): PartialFailure | undefined {
   const done = outcomes.filter(({ outcome }) => outcome === "done").length;
   if (done === outcomes.length) return undefined;
-  const message = `${outcomes.length - done} of ${outcomes.length} could not be done`;
+  const untried = outcomes.filter(({ outcome }) => outcome === "not tried").length;
+  const message =
+    `${outcomes.length - done} of ${outcomes.length} could not be done` +
+    (untried === 0 ? "" : `, ${untried} of them not tried: the connection to the homeserver is gone`);
   return new PartialFailure(message, done > 0 ? exitCodes.partly : exitCodeOf(failure));
 }

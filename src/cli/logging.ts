@@ -1,12 +1,13 @@
-import { openSync, writeSync } from "node:fs";
+import { fstatSync, openSync, writeSync } from "node:fs";
 import type { Logger } from "../api/log.js";
 import { visible } from "../output/visible.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
 
 /** Says on stderr what `-v` and `-vv` ask for, and everything in the file of `--log-file`. */
-export function loggerFor({ globals, io }: Context): Logger {
-  const file = globals.logFile === undefined ? undefined : appendTo(globals.logFile);
+export function loggerFor(ctx: Context): Logger {
+  const { globals, io } = ctx;
+  const file = globals.logFile === undefined ? undefined : appendTo(globals.logFile, ctx);
   const lines = (text: string) =>
     text
       .split("\n")
@@ -25,11 +26,29 @@ export function loggerFor({ globals, io }: Context): Logger {
 }
 
 /** Written at once, so that the last line before a crash is there. */
-function appendTo(path: string): (text: string) => void {
+function appendTo(path: string, ctx: Context): (text: string) => void {
+  let file: number;
   try {
-    const file = openSync(path, "a", 0o600);
-    return (text) => void writeSync(file, text);
+    file = openSync(path, "a", 0o600);
   } catch (error) {
-    throw new UsageError(`--log-file: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--log-file: ${reason(error)}`);
   }
+  const stat = fstatSync(file);
+  if (stat.isFile() && (stat.mode & 0o077) !== 0)
+    ctx.warning(`others can read ${path}, and what you do in it: chmod 600 ${path}`);
+  let isWritable = true;
+  return (text) => {
+    if (!isWritable) return;
+    try {
+      writeSync(file, text);
+    } catch (error) {
+      // Half of the changes made would be worse than no log of them.
+      isWritable = false;
+      ctx.warning(`the log ends here: ${path}: ${reason(error)}`);
+    }
+  };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

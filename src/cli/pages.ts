@@ -1,7 +1,10 @@
+import { offsetAfter } from "../api/synapse-admin/pages.js";
 import type { Paging } from "./options.js";
 
 /** How a paged endpoint is asked and its pages are put together. */
 export interface PagedList<Reply, Item> {
+  /** What is wanted, for errors. */
+  purpose: string;
   fetch(page: { from: number; limit: number }): Promise<Reply>;
   items(reply: Reply): readonly Item[];
   /** Offset of the next page, as a number or as text; undefined on the last one. */
@@ -19,9 +22,8 @@ export async function collectPages<Reply extends object, Item>(
   if (all !== true) return first;
   const items = [...list.items(first)];
   for (let reply = first, at = from; ;) {
-    const next = Number(list.next(reply));
-    // With a limit of 0 Synapse names the same page again and again.
-    if (!(next > at) || list.items(reply).length === 0) break;
+    const next = offsetAfter(list.purpose, at, { items: list.items(reply), next: list.next(reply) });
+    if (next === undefined) break;
     at = next;
     reply = await list.fetch({ from: at, limit });
     items.push(...list.items(reply));

@@ -91,7 +91,7 @@ export function buildProgram(ctx: Context, writeHelp: (text: string) => void): C
           text
             .trimEnd()
             .replace(/^error: /, "synadm: ")
-            .split("\n")
+            .split(/\n(?=\(Did you mean [^\n]*$)/) // commander's own line; any other break is what was typed
             .map((line) => `${visible(line)}\n`)
             .join(""),
         );
@@ -121,7 +121,10 @@ async function loadGroup(command: unknown, ctx: Context): Promise<void> {
 /** Loads every group, for the manual and for tests that walk all commands. */
 export async function buildWholeProgram(ctx: Context): Promise<Command> {
   const program = buildProgram(ctx, () => undefined);
-  for (const command of program.commands) await loadGroup(command, ctx);
+  for (const command of program.commands) {
+    await loadGroup(command, ctx);
+    if (command instanceof Command) command.prepare();
+  }
   return program;
 }
 
@@ -148,7 +151,9 @@ async function conclude(error: unknown, ctx: Context, help: readonly string[]): 
     if (failure !== undefined) ctx.complain(report(failure, debug));
   }
   ctx.complain(report(error, debug));
-  return exitCodeOf(error);
+  const code = exitCodeOf(error);
+  if (code === exitCodes.notWritten || code === exitCodes.bug) for (const say of ctx.io.lastWords) ctx.complain(say());
+  return code;
 }
 
 const helpOrVersion: ReadonlySet<string> = new Set(["commander.help", "commander.helpDisplayed", "commander.version"]);

@@ -5,16 +5,15 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
-  statSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { dump, FAILSAFE_SCHEMA, load, Type, YAMLException, DEFAULT_SCHEMA } from "js-yaml";
 import { ConfigError } from "./errors.js";
+import { readSmallFile } from "./small-file.js";
 
 /** What the file says, key by key: the text of each plain value, before anybody takes `0123` for a number. */
 export type FileValues = ReadonlyMap<string, string>;
@@ -45,21 +44,19 @@ const yaml11 = DEFAULT_SCHEMA.extend({ implicit: [bool] });
 
 /** @returns undefined when there is no such file */
 export function readConfigFile(path: string): ConfigFile | undefined {
-  let text: string;
-  let mode: number;
+  let file: ReturnType<typeof readSmallFile>;
   try {
-    text = readFileSync(path, "utf8"); // small, and Node's promises for files take longer to load than to read it
-    mode = statSync(path).mode;
+    file = readSmallFile(path);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
     throw new ConfigError(`cannot read ${path}: ${reason(error)}`);
   }
   const values = new Map<string, string>();
-  for (const [key, value] of Object.entries(parseMap(text, path, textSchema))) {
+  for (const [key, value] of Object.entries(parseMap(file.text, path, textSchema))) {
     if (value === null || value === "") continue; // the original writes nulls for what was left empty
     values.set(key, typeof value === "string" ? value : "\0"); // lists and maps: no key of ours takes one
   }
-  return { values, exposed: (mode & 0o077) !== 0 };
+  return { values, exposed: file.exposed };
 }
 
 /**
@@ -75,7 +72,7 @@ export function writeConfigFile(
   try {
     // A link, as dotfile managers make them, stays one: its target is replaced.
     const target = existsSync(path) ? realpathSync(path) : resolve(path);
-    const old = existsSync(target) ? readFileSync(target, "utf8") : "";
+    const old = existsSync(target) ? readSmallFile(target).text : "";
     const merged = new Map(Object.entries(parseMap(old, path, yaml11)));
     for (const [key, value] of Object.entries(changes)) {
       if (value === null) merged.delete(key);

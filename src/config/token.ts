@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { ConfigError, NoTokenError } from "./errors.js";
+import { readSmallFile } from "./small-file.js";
 import { keys, type Config } from "./keys.js";
 
 /**
@@ -31,10 +31,10 @@ function check(key: string, text: string): string {
 
 function firstLineOf(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readSmallFile(path).text;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new ConfigError(`token_file: cannot read ${path}: ${code}`);
+    const why = error instanceof Error ? ("code" in error ? String(error.code) : error.message) : String(error);
+    throw new ConfigError(`token_file: cannot read ${path}: ${why}`);
   }
 }
 

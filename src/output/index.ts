@@ -1,4 +1,4 @@
-import type { Formatter, Page, View } from "./view.js";
+import type { Formatter, Human, Page, View } from "./view.js";
 
 export type { Block, Formatter, Human, Page, View } from "./view.js";
 import { visible } from "./visible.js";
@@ -31,12 +31,23 @@ export async function render<T>(format: Format, data: T, view: View<T>, page: Pa
   const dated = await dating(view, page);
   if (format === "human") {
     const { human } = await import("./human.js");
-    const { blocks, notes = [] } = view.human?.(data) ?? { blocks: [{ data }] };
+    const { blocks, notes = [] } = forPerson(view, data);
     const shown = blocks.map((block) => ({ ...block, data: dated(block.data) }));
     return { chunks: gathered(await human(shown, page, view)), notes: notes.map(visible) };
   }
   const formatter = await formatters[format]();
   return { chunks: gathered(formatter(dated(data), page)), notes: [] };
+}
+
+/** A view goes by what Synapse documents. An answer that it stumbles over is shown as it came. */
+function forPerson<T>(view: View<T>, data: T): Human {
+  const asItCame = { blocks: [{ data }] };
+  try {
+    return view.human?.(data) ?? asItCame;
+  } catch (error) {
+    if (error instanceof TypeError) return asItCame;
+    throw error;
+  }
 }
 
 /** What turns the view's points in time into dates, when the page wants that. */

@@ -1,7 +1,7 @@
 import { isList, isRecord, sortedEntries } from "./data.js";
 import { numberText } from "./numbers.js";
 import type { Formatter } from "./view.js";
-import { codeEscape } from "./visible.js";
+import { codeEscape, unseen } from "./visible.js";
 
 const pageWidth = 80; // Python's, whatever the terminal has
 
@@ -63,7 +63,8 @@ function scalar(data: unknown): string {
   return "None";
 }
 
-const unprintable = /[\p{C}\p{Z}\\]/gu; // what `str.isprintable` denies, and the backslash
+/** What `str.isprintable` denies, the backslash, and what no format sends raw. */
+const unprintable = new RegExp(`[\\p{C}\\p{Z}\\\\]|${unseen.source}`, "gu");
 const short: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", " ": " " };
 
 /** Single quotes, unless the text has some and no double ones. */

@@ -11,13 +11,13 @@ function start() {
 
 describe("the log", () => {
   it("says what is asked and answered", async () => {
-    record([200, { users: [{ name: "@a:x" }], next_token: "100" }, { "X-Y": "z" }]);
+    record([200, { users: [{ name: "@a:x" }], total: 1, next_token: "100" }, { "X-Y": "z" }]);
     const { admin, log } = start();
     await admin.users.list({ from: 5 });
     expect(log()).toContain("GET http://synapse.test/_synapse/admin/v2/users?from=5\n");
     expect(log()).toContain("GET http://synapse.test/_synapse/admin/v2/users?from=5: 200\n");
     expect(log()).toContain("x-y: z");
-    expect(log()).toContain('{"users":[{"name":"@a:x"}],"next_token":"100"}');
+    expect(log()).toContain('{"users":[{"name":"@a:x"}],"total":1,"next_token":"100"}');
     expect(log()).toContain("Authorization: <hidden>");
   });
 

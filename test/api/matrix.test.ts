@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Matrix } from "../../src/api/index.js";
-import { origin, record } from "./recorder.js";
+import { anyAnswer, origin, record } from "./recorder.js";
 
 const client = () => new Matrix({ baseUrl: origin, token: "s3cret" });
 const bearer = "Bearer s3cret";
@@ -40,8 +40,8 @@ describe("Matrix", () => {
       { a: ["ü", null] },
     ],
   ])("sends %s", async (line, run, authorization, body) => {
-    const requests = record([200, { answer: 42 }]);
-    expect(await run(client())).toEqual({ answer: 42 });
+    const requests = record([200, anyAnswer]);
+    expect(await run(client())).toEqual(anyAnswer);
     expect(requests).toMatchObject([
       { line: line.replace(" ", " /_matrix/"), headers: { accept: "application/json" } },
     ]);

@@ -3,7 +3,8 @@ import { SynapseAdmin } from "../../src/api/index.js";
 import { origin, record } from "./recorder.js";
 
 const client = () => new SynapseAdmin({ baseUrl: origin, token: "s3cret" });
-const users = (...names: string[]) => names.map((name) => ({ name }));
+const users = (...names: string[]) => names.map((name) => ({ name: `@${name}` }));
+const rooms = (...names: string[]) => names.map((name) => ({ room_id: `!${name}`, name }));
 const lines = (requests: { line: string }[]) => requests.map(({ line }) => line.replace("/_synapse/admin/", ""));
 
 async function names(list: AsyncIterable<{ name: string | null }>): Promise<(string | null)[]> {
@@ -18,7 +19,7 @@ describe("lists in pages", () => {
       [200, { users: users("a", "b"), total: 3, next_token: "12" }],
       [200, { users: users("c"), total: 3 }],
     );
-    expect(await names(client().users.all({ from: 10, limit: 2, guests: false }))).toEqual(["a", "b", "c"]);
+    expect(await names(client().users.all({ from: 10, limit: 2, guests: false }))).toEqual(["@a", "@b", "@c"]);
     expect(lines(requests)).toEqual([
       "GET v2/users?from=10&limit=2&guests=false",
       "GET v2/users?from=12&limit=2&guests=false",
@@ -27,8 +28,8 @@ describe("lists in pages", () => {
 
   it("asks for rooms until there is no next batch", async () => {
     const requests = record(
-      [200, { rooms: users("a"), offset: 0, total_rooms: 2, next_batch: 1 }],
-      [200, { rooms: users("b"), offset: 1, total_rooms: 2, prev_batch: 0 }],
+      [200, { rooms: rooms("a"), offset: 0, total_rooms: 2, next_batch: 1 }],
+      [200, { rooms: rooms("b"), offset: 1, total_rooms: 2, prev_batch: 0 }],
     );
     expect(await names(client().rooms.all({ limit: 1, dir: "b" }))).toEqual(["a", "b"]);
     expect(lines(requests)).toEqual(["GET v1/rooms?from=0&limit=1&dir=b", "GET v1/rooms?from=1&limit=1&dir=b"]);
@@ -36,8 +37,8 @@ describe("lists in pages", () => {
 
   it("asks for media until there is no next token", async () => {
     const requests = record(
-      [200, { media: [{ media_id: "m1" }], next_token: 1 }],
-      [200, { media: [{ media_id: "m2" }] }],
+      [200, { media: [{ media_id: "m1" }], total: 2, next_token: 1 }],
+      [200, { media: [{ media_id: "m2" }], total: 2 }],
     );
     const found = [];
     for await (const { media_id } of client().media.allOfUser("@a:b", { orderBy: "media_id" })) found.push(media_id);
@@ -51,8 +52,6 @@ describe("lists in pages", () => {
   it.each([
     ["an empty page, as with limit=0", { users: [], total: 3, next_token: "0" }],
     ["an empty page that names a next one", { users: [], total: 3, next_token: "100" }],
-    ["a token that does not advance", { users: users("a"), total: 3, next_token: "0" }],
-    ["a token that is no number", { users: users("a"), total: 3, next_token: "x" }],
     ["a token that is null", { users: users("a"), total: 3, next_token: null }],
   ])("stops at %s", async (_what, page) => {
     const requests = record([200, page]);
@@ -60,9 +59,19 @@ describe("lists in pages", () => {
     expect(requests).toHaveLength(1);
   });
 
+  it.each(["0", -1, "x", "", {}, 1.5, 1e300])("does not take a list for whole that goes on at %j", async (next) => {
+    const requests = record([200, { users: users("a"), total: 3, next_token: next }]);
+    await expect(names(client().users.all())).rejects.toMatchObject({
+      code: "UNEXPECTED",
+      purpose: "list users",
+      message: `the page from 0 on names ${JSON.stringify(next)} as the next one`,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
   it("asks for no further page when the reader leaves", async () => {
     const requests = record([200, { users: users("a", "b"), total: 9, next_token: "2" }]);
-    for await (const { name } of client().users.all()) if (name === "a") break;
+    for await (const { name } of client().users.all()) if (name === "@a") break;
     expect(requests).toHaveLength(1);
   });
 });
@@ -77,9 +86,9 @@ describe("users on a server that cannot list guests", () => {
     const requests = record(
       [400, refusal],
       [200, { users: users("a"), total: 2, next_token: "1" }],
-      [200, { users: users("b") }],
+      [200, { users: users("b"), total: 2 }],
     );
-    expect(await names(client().users.all({ limit: 1 }))).toEqual(["a", "b"]);
+    expect(await names(client().users.all({ limit: 1 }))).toEqual(["@a", "@b"]);
     expect(lines(requests)).toEqual([
       "GET v2/users?from=0&limit=1",
       "GET v2/users?from=0&limit=1&guests=false",

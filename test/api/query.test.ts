@@ -127,7 +127,41 @@ describe("what an answer becomes", () => {
   it.each(["{}", "[]", "null", "0", '"x"', '{"depth":9223372036854775807}'])("%s is handed on", async (text) => {
     record([201, text]);
     const expected = text.includes("depth") ? { depth: 9223372036854775807n } : (JSON.parse(text) as unknown);
-    expect(await client().query("put", path`x`, { purpose })).toEqual(expected);
+    expect(await client().query("put", path`x`, { purpose, needs: null })).toEqual(expected);
+  });
+
+  const users = { users: [{ name: /^@/, admin: true }], total: 0 };
+
+  it.each([
+    ["an object", {}, undefined],
+    ["an object", [], "201 with JSON that is no object"],
+    ["an object", null, "201 with JSON that is no object"],
+    ["an object", "x", "201 with JSON that is no object"],
+    ["users", { users: [], total: 1, more: null }, undefined],
+    ["users", { users: [{ name: "@a", admin: false, more: 1 }], total: 0 }, undefined],
+    ["users", {}, "201 with JSON without a proper users"],
+    ["users", { users: null, total: 0 }, "201 with JSON without a proper users"],
+    ["users", { users: { length: 0 }, total: 0 }, "201 with JSON without a proper users"],
+    ["users", { users: [], total: "1" }, "201 with JSON without a proper total"],
+    ["users", { users: [null], total: 1 }, "201 with JSON without a proper users[]"],
+    [
+      "users",
+      {
+        users: [
+          { name: "@a", admin: true },
+          { name: "a", admin: true },
+        ],
+        total: 2,
+      },
+      /proper users\[\]\.name$/,
+    ],
+    ["users", { users: [{ name: "@a" }], total: 1 }, /proper users\[\]\.admin$/],
+  ])("needs %s, finds %j", async (what, answer, message) => {
+    record([201, JSON.stringify(answer)]);
+    const asked = client().query("put", path`x`, { purpose, ...(what === "users" ? { needs: users } : {}) });
+    if (message === undefined) expect(await asked).toEqual(answer);
+    else await expect(asked).rejects.toMatchObject({ name: "NetworkError", code: "UNEXPECTED", purpose });
+    if (message !== undefined) await expect(asked).rejects.toThrow(message);
   });
 
   it("carries nothing of the request that failed", async () => {

@@ -9,6 +9,23 @@ export interface Recorded {
 
 export const origin = "http://synapse.test";
 
+/** Has what the client relies on, whatever it asks for. */
+export const anyAnswer = {
+  user_id: "@admin:x.test",
+  room_id: "!lobby:x.test",
+  delete_id: "AbCd",
+  purge_id: "AbCd",
+  redact_id: "AbCd",
+  total: 0,
+  total_rooms: 0,
+  ...Object.fromEntries(
+    [
+      ...["aliases", "deleted_media", "devices", "failed_to_kick_users", "joined_rooms", "local", "media", "members"],
+      ...["remote", "results", "rooms", "state", "users"],
+    ].map((list) => [list, []]),
+  ),
+};
+
 /** Answers every request to `origin`, the last answer again and again, and keeps what was asked. */
 export function record(
   ...answers: readonly (readonly [status: number, body: unknown, headers?: Record<string, string>])[]

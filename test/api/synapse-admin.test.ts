@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { SynapseAdmin } from "../../src/api/index.js";
-import { origin, record } from "./recorder.js";
+import { anyAnswer, origin, record } from "./recorder.js";
 import { none, rows, user } from "./synapse-admin-requests.js";
 
 const client = () => new SynapseAdmin({ baseUrl: origin, token: "s3cret" });
 
 describe("SynapseAdmin", () => {
   it.each(rows)("%s sends $2", async (_call, run, line, body) => {
-    const requests = record([200, { answer: 42 }]);
-    expect(await run(client())).toEqual({ answer: 42 });
+    const requests = record([200, anyAnswer]);
+    expect(await run(client())).toEqual(anyAnswer);
     expect(requests).toHaveLength(1);
     const [method, rest] = line.split(" ");
     expect(requests[0]!.line).toBe(`${method ?? ""} /_synapse/admin/${rest ?? ""}`);

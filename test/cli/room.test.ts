@@ -25,8 +25,9 @@ describe("room details, members, state and block-status", () => {
     synapse().get(directory).reply(200, { room_id: room, servers: [] });
     synapse()
       .intercept(path, command === "block" ? "PUT" : "GET")
-      .reply(200, {});
-    expect(await minified(command, "#lobby:example.test")).toMatchObject({ code: 0, stdout: "{}\n" });
+      .reply(200, { members: [], state: [], total: 0 });
+    const stdout = '{"members":[],"state":[],"total":0}\n';
+    expect(await minified(command, "#lobby:example.test")).toMatchObject({ code: 0, stdout });
   });
 
   it.each(["details", "members", "state"])("C1, B4: %s of an unknown room exits 1 in every format", async (command) => {

@@ -36,7 +36,7 @@ it("an answer takes longer than the time-out", { timeout: 60_000 }, async () => 
       await own.close();
       return broken.map((text) => `${nameOf(line)}: ${text}`);
     },
-    24,
+    40,
   );
   expect(complaints.flat()).toEqual([]);
 });

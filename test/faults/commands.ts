@@ -11,7 +11,7 @@ export const mark = "s3cret";
 export const jobs = { deletion: "DELETION", purge: "PURGE", redaction: "REDACTION" } as const;
 
 /** Where the lines with files and standard input find their text. */
-const notice = new URL("commands.ts", import.meta.url).pathname;
+const notice = new URL("answers.ts", import.meta.url).pathname;
 const lobby = "!lobby:example.test";
 /** The deletion in {@link jobs} is another room's: only one can be under way. */
 const crypt = "!crypt:example.test";
@@ -46,6 +46,7 @@ const table: Readonly<Record<string, readonly (readonly string[] | { args: reado
     ["@spam[0-9]:"],
     ["--batch-size", "5", "@spam[0-9]:"],
     ["--dry-run", "@spam[0-9]:"],
+    ["@(spam1|judy|admin):"],
     ["--include-admins", "@(judy|bob):"],
   ],
   "room list": [[], ["--all", "--limit", "3"], ["--name", "lobby", "--empty"]],

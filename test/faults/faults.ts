@@ -1,6 +1,9 @@
 import type { Fault } from "../homeserver/index.js";
 import { token } from "./ground.js";
 
+/** `SYNADM_FAULTS=all` lets everything happen everywhere, which takes minutes. */
+export const thorough = process.env["SYNADM_FAULTS"] === "all";
+
 /** What goes wrong, and what a command line makes of it that meets it wherever it goes. */
 export interface Trouble {
   fault: Fault;
@@ -9,8 +12,8 @@ export interface Trouble {
   body?: Readonly<Record<string, unknown>>;
   /** What a person must read of it. */
   says: RegExp;
-  /** Tried with the human format, too. */
-  alsoForPersons?: true;
+  /** One of its kind that strikes at each place, and in the human format too; the others do with {@link thorough}. */
+  typical?: true;
 }
 
 /** The server did nothing, and said so: then everything is sent again. */
@@ -32,11 +35,16 @@ const broken = { code: 3, says: /broke off|socket hang up|ECONNRESET|aborted/ } 
 /** What can happen to a connection. Each meets each command, as do the refusals below. */
 export const breaks: Readonly<Record<string, Trouble>> = {
   reset: { fault: { kind: "reset" }, ...broken },
-  "reset when it is done": { fault: { kind: "reset-after" }, ...broken, alsoForPersons: true },
+  "reset when it is done": { fault: { kind: "reset-after" }, ...broken, typical: true },
   "half of an answer": { fault: { kind: "truncated" }, ...broken },
   "an answer without its last chunk": { fault: { kind: "truncated", chunked: true }, ...broken },
   "a page for an answer": { fault: { kind: "html", status: 200, handled: true }, code: 3, says: /200 with HTML/ },
-  "an empty answer": { fault: { kind: "empty", handled: true }, code: 3, says: /200 with an empty answer/ },
+  "an empty answer": {
+    fault: { kind: "empty", handled: true },
+    code: 3,
+    says: /200 with an empty answer/,
+    typical: true,
+  },
   "no JSON": { fault: { kind: "not-json", text: '{"users": [' }, code: 3, says: /200 with an answer that is not JSON/ },
 };
 
@@ -46,7 +54,7 @@ export const refusals: Readonly<Record<string, Trouble>> = {
   "page 404": page(404),
   "page 429": page(429),
   "page 500": page(500),
-  "page 502": { ...page(502), alsoForPersons: true },
+  "page 502": { ...page(502), typical: true },
   "page 504": page(504, true),
   "redirect to itself": {
     fault: { kind: "redirect", status: 302, location: "/elsewhere" },
@@ -59,10 +67,10 @@ export const refusals: Readonly<Record<string, Trouble>> = {
     says: /307: it points to https:\/\/elsewhere\.test\/\?access_token=<hidden>\nhint: /,
   },
   "wrong token": refusal(401, "M_UNKNOWN_TOKEN", "Invalid access token passed."),
-  "no admin": { ...refusal(403, "M_FORBIDDEN", "You are not a server admin"), alsoForPersons: true },
-  unknown: refusal(404, "M_NOT_FOUND", "Not found"),
+  "no admin": { ...refusal(403, "M_FORBIDDEN", "You are not a server admin"), typical: true },
+  unknown: { ...refusal(404, "M_NOT_FOUND", "Not found"), typical: true },
   unrecognized: refusal(404, "M_UNRECOGNIZED", "Unrecognized request"),
-  "too many requests": refusal(429, "M_LIMIT_EXCEEDED", "Too Many Requests"),
+  "too many requests": { ...refusal(429, "M_LIMIT_EXCEEDED", "Too Many Requests"), typical: true },
   "server error": refusal(500, "M_UNKNOWN", "Internal server error"),
 };
 
@@ -137,7 +145,12 @@ export const echo: Trouble = {
 /** For a time-out of 0.3 s. */
 export const delays: Readonly<Record<string, Trouble>> = {
   "an answer that is late": { fault: { kind: "delay", ms: 2000 }, code: 3, says: /no whole answer within 0\.3 s/ },
-  "an answer that drips": { fault: { kind: "drip", ms: 100 }, code: 3, says: /no whole answer within 0\.3 s/ },
+  "an answer that drips": {
+    fault: { kind: "drip", ms: 100 },
+    code: 3,
+    says: /no whole answer within 0\.3 s/,
+    typical: true,
+  },
 };
 
 function literal(text: string): RegExp {

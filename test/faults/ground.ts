@@ -22,6 +22,8 @@ export interface Run extends Result {
 export interface Seen {
   method: string;
   path: string;
+  /** With the query. */
+  url: string;
   /** Equal where the same thing is asked for again; a notice is told by its text, for its transaction ID may be new. */
   key: string;
   hit: boolean;
@@ -33,6 +35,9 @@ interface HowToRun {
   /** Variables of the environment, which holds the configuration: that is faster than a file. */
   env?: Readonly<Record<string, string>>;
 }
+
+/** For the commands; a request with a point in time is the same in each run. */
+const start = Date.now();
 
 export const token = `syt_${mark}_config`;
 
@@ -63,6 +68,7 @@ export class Ground {
     const words = argv.map((word) => idsOfJobs(server).get(word) ?? word);
     const began = performance.now();
     const result = await synadm(["--batch", ...options, ...words], {
+      now: start,
       home: "/nowhere",
       config: null,
       env: { SYNADM_TOKEN: token, SYNADM_BASE_URL: server.baseUrl, SYNADM_HOMESERVER: server.serverName, ...env },
@@ -138,8 +144,8 @@ function fits({ method, path }: When, request: RecordedRequest): boolean {
 
 function seen({ method, path, query, body }: RecordedRequest, hit: boolean): Seen {
   const what = body === "" ? path : path.replace(/(send_server_notice\/).*/, "$1*"); // a reset leaves no body to tell by
-  const key = `${method} ${what}?${query} ${body}`;
-  return { method, path, key, hit };
+  const search = query.size === 0 ? "" : `?${query.toString()}`;
+  return { method, path, url: path + search, key: `${method} ${what}${search} ${body}`, hit };
 }
 
 /** The address of a port that nothing listens on any more. */

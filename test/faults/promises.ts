@@ -10,12 +10,15 @@ export interface Undisturbed {
   notes: ReadonlySet<string>;
   /** Lines on stderr that say what was done, without their numbers; only the human format has them. */
   claims: ReadonlySet<string>;
+  /** Whether the result is a list with an outcome for each of several items. */
+  several: boolean;
 }
 
 export function undisturbed(machine: Run, human: Run): Undisturbed {
   const notes = new Set(linesOf(machine.stderr));
+  const changes = machine.requests.filter(isChange);
   return {
-    changes: machine.requests.filter(isChange),
+    changes,
     lookUps: machine.requests.filter((request) => !isChange(request)),
     notes,
     claims: new Set(
@@ -23,6 +26,7 @@ export function undisturbed(machine: Run, human: Run): Undisturbed {
         .filter((line) => !notes.has(line))
         .map(withoutNumbers),
     ),
+    several: changes.length > 1 || [parsed(machine.stdout)].flat().some((item) => isRecord(item) && "outcome" in item),
   };
 }
 
@@ -41,24 +45,27 @@ const asides: readonly RegExp[] = [
 const control = /(?!\n)[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 
 /** What holds for every run, whatever happens. These and the others below return the promises that are broken. */
-export function* brokenAtAll(run: Run, { notes, claims }: Undisturbed): Generator<string> {
-  const { code, stdout, stderr } = run;
+export function* brokenAtAll({ code, stdout, stderr }: Run): Generator<string> {
   if (![0, 1, 3, 4].includes(code)) yield `exit code ${code}`;
   if (/^ {4}at |(Type|Range|Reference)Error|is a bug|\[object /m.test(stderr)) yield "a stack or a bug";
-  if (/\b(undefined|NaN|null)\b/.test(stderr)) yield "a value that is none on stderr";
+  if (/\b(undefined|NaN)\b/.test(stderr)) yield "a value that is none on stderr";
   if (control.test(stderr)) yield "control characters on stderr";
   if (stderr.includes(mark)) yield "a secret on stderr";
   if (code !== 0 && stdout.includes(mark)) yield "a secret on stdout";
+  if (stderr !== "" && !stderr.endsWith("\n")) yield "no newline at the end of stderr";
+  const reasons = linesOf(stderr).filter((line) => /^synadm: (?!warning: )/.test(line));
+  if (code === 0 && reasons.length > 0) yield "success with a reason for a failure";
+  if (code !== 0 && reasons.length === 0) yield "no reason";
+}
+
+/** Each line on stderr is a reason, a hint or known from when nothing went wrong, and none claims what was not done. */
+export function* brokenWords({ code, stderr }: Run, { notes, claims }: Undisturbed): Generator<string> {
   for (const line of linesOf(stderr)) {
     const isClaim = claims.has(withoutNumbers(line));
     const isKnown = isClaim || notes.has(line) || asides.some((aside) => aside.test(line));
     if (!isKnown && !/^(synadm|hint): \S/.test(line)) yield `words of nobody: ${line}`;
     if (isClaim && code !== 0 && code !== 4 && !line.startsWith("0 ")) yield `a claim that it is done: ${line}`;
   }
-  if (stderr !== "" && !stderr.endsWith("\n")) yield "no newline at the end of stderr";
-  const reasons = linesOf(stderr).filter((line) => /^synadm: (?!warning: )/.test(line));
-  if (code === 0 && reasons.length > 0) yield "success with a reason for a failure";
-  if (code !== 0 && reasons.length === 0) yield "no reason";
 }
 
 /** Changes are sent once, look-ups three times at most. */
@@ -114,8 +121,8 @@ export function* brokenSuccess(run: Run): Generator<string> {
 }
 
 /** For `-o human`: of a failure there is nothing to be seen on stdout but the table of several items. */
-export function* brokenForPerson({ code, stdout }: Run, { changes }: Undisturbed): Generator<string> {
-  if ((code === 3 || (code === 1 && changes.length < 2)) && stdout !== "") yield "a result where there is none";
+export function* brokenForPerson({ code, stdout }: Run, { several }: Undisturbed): Generator<string> {
+  if ((code === 3 || (code === 1 && !several)) && stdout !== "") yield "a result where there is none";
 }
 
 /** Says where a promise was broken, and what was to be seen. */
@@ -140,5 +147,9 @@ function withoutNumbers(text: string): string {
 }
 
 function hasError(item: unknown): boolean {
-  return typeof item === "object" && item !== null && "error" in item;
+  return isRecord(item) && "error" in item;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -66,6 +66,7 @@ export function memoryIo(world: World): Io & { stdout: Memory; stderr: Memory } 
     home: world.home ?? "/nowhere",
     now: () => world.now ?? Date.now(),
     sleep: () => Promise.resolve(),
+    lastWords: new Set(),
   };
 }
 

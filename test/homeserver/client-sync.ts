@@ -59,8 +59,8 @@ function invited(room: Room, invitation: RoomEvent, now: number): JsonObject {
   return { invite_state: { events: [...stripped, short(invitation, now)] } };
 }
 
-/** As in `clientEvent`, without what only old clients knew and what the place in the answer says. */
+/** An event without what its place in the answer says. */
 function short(event: RoomEvent, now: number): JsonObject {
-  const { room_id: _room, user_id: _user, age: _age, replaces_state: _replaces, ...rest } = clientEvent(event, now);
-  return rest;
+  const { content, event_id, origin_server_ts, sender, state_key, type, unsigned } = clientEvent(event, now);
+  return { content, event_id, origin_server_ts, sender, state_key, type, unsigned };
 }

@@ -166,3 +166,9 @@ export function list(value: unknown, ...keys: readonly (string | number)[]): rea
   if (!Array.isArray(found)) throw new Error(`no list at ${keys.join(".")} in ${JSON.stringify(value)}`);
   return found;
 }
+
+/** The same for an object, which is empty if it is not there. */
+export function record(value: unknown, ...keys: readonly (string | number)[]): Readonly<Record<string, unknown>> {
+  const found = at(value, ...keys);
+  return found instanceof Object ? (found as Record<string, unknown>) : {};
+}

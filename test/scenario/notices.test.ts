@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { at, list, text, type Person } from "./client.js";
+import { at, list, record, text, type Person } from "./client.js";
 import { scenario } from "./scenario.js";
 
 const scene = scenario();
@@ -10,8 +10,8 @@ const scene = scenario();
 /** The notices that somebody got, as a client shows them, after accepting the invitation. */
 async function received(person: Person): Promise<unknown[]> {
   const first = await person.sync();
-  for (const room of Object.keys(at(first, "rooms", "invite") ?? {})) await person.join(room);
-  const joined = Object.values(at(await person.sync(text(first, "next_batch")), "rooms", "join") ?? {});
+  for (const room of Object.keys(record(first, "rooms", "invite"))) await person.join(room);
+  const joined = Object.values(record(await person.sync(text(first, "next_batch")), "rooms", "join"));
   return joined
     .flatMap((room) => list(room, "timeline", "events"))
     .filter((event) => at(event, "type") === "m.room.message")

@@ -27,7 +27,10 @@ export class Devices extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#list-all-devices
    */
   list(userId: string): Promise<DeviceList> {
-    return this.request.query("get", path`v2/users/${userId}/devices`, { purpose: `list the devices of ${userId}` });
+    return this.request.query("get", path`v2/users/${userId}/devices`, {
+      purpose: `list the devices of ${userId}`,
+      needs: { devices: [{ device_id: "" }] },
+    });
   }
 
   /**

@@ -36,6 +36,7 @@ export class History extends Resource {
         purge_up_to_ts: beforeTs,
         delete_local_events: deleteLocalEvents === true ? true : undefined,
       },
+      needs: { purge_id: "" },
     });
   }
 

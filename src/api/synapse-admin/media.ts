@@ -64,7 +64,10 @@ export class Media extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/media_admin_api.html#list-all-media-in-a-room
    */
   inRoom(roomId: string): Promise<RoomMediaList> {
-    return this.request.query("get", path`v1/room/${roomId}/media`, { purpose: `list the media in ${roomId}` });
+    return this.request.query("get", path`v1/room/${roomId}/media`, {
+      purpose: `list the media in ${roomId}`,
+      needs: { local: [""], remote: [""] },
+    });
   }
 
   /**
@@ -77,12 +80,13 @@ export class Media extends Resource {
     return this.request.query("get", path`v1/users/${userId}/media`, {
       purpose: `list the media of ${userId}`,
       params: { from: query.from, limit: query.limit, order_by: query.orderBy, dir: query.dir },
+      needs: { media: [{}], total: 0 },
     });
   }
 
   /** Everything that {@link Media.ofUser} has, page by page. */
   allOfUser(userId: string, query: UserMediaQuery = {}): AsyncGenerator<UserMedia, void, void> {
-    return items(query.from ?? 0, async (from) => {
+    return items(`list the media of ${userId}`, query.from ?? 0, async (from) => {
       const { media, next_token } = await this.ofUser(userId, { ...query, from });
       return { items: media, next: next_token };
     });
@@ -156,6 +160,7 @@ export class Media extends Resource {
     return this.request.query("delete", path`v1/media/${serverName}/${mediaId}`, {
       purpose: `delete mxc://${serverName}/${mediaId}`,
       data: {},
+      needs: { deleted_media: [""], total: 0 },
     });
   }
 
@@ -174,6 +179,7 @@ export class Media extends Resource {
         keep_profiles: keepProfiles === false ? false : undefined,
       },
       slow: true,
+      needs: { deleted_media: [""], total: 0 },
     });
   }
 

@@ -1,3 +1,6 @@
+import { NetworkError } from "../errors.js";
+import { writeJson } from "../json.js";
+
 /** What every offset-paged list of Synapse takes. */
 export interface PageQuery {
   /** Rows to skip. Default 0. */
@@ -12,23 +15,38 @@ export type Direction = "f" | "b";
 export interface Page<T> {
   items: readonly T[];
   /** Offset of the next page, as a number or as text; absent on the last one. */
-  next: number | string | undefined;
+  next: number | string | null | undefined;
 }
 
 /**
  * Walks an offset-paged list and yields its items; leaving the loop stops the requests. Rows shift when some vanish, so
  * whoever changes them collects them first.
+ *
+ * @param purpose what is wanted, for errors
  */
 export async function* items<T>(
+  purpose: string,
   from: number,
   fetch: (from: number) => Promise<Page<T>>,
 ): AsyncGenerator<T, void, void> {
   for (;;) {
     const page = await fetch(from);
     yield* page.items;
-    const next = Number(page.next);
-    // With limit=0 Synapse answers no rows and the offset that it was asked for, for ever.
-    if (page.items.length === 0 || !(next > from)) return;
+    const next = offsetAfter(purpose, from, page);
+    if (next === undefined) return;
     from = next;
   }
+}
+
+/**
+ * Where the page after this one begins; `undefined` on the last one.
+ *
+ * @throws NetworkError when it does not lie ahead: a list that just ended there would be taken for whole
+ */
+export function offsetAfter(purpose: string, from: number, { items, next }: Page<unknown>): number | undefined {
+  // With limit=0 Synapse answers no rows and the offset that it was asked for, for ever.
+  if (next === null || next === undefined || items.length === 0) return undefined;
+  const offset = Number(next);
+  if (Number.isSafeInteger(offset) && offset > from) return offset;
+  throw new NetworkError(purpose, `the page from ${from} on names ${writeJson(next)} as the next one`, "UNEXPECTED");
 }

@@ -33,6 +33,7 @@ export class Redactions extends Resource {
     return this.request.query("post", path`v1/user/${userId}/redact`, {
       purpose: `redact the events of ${userId}`,
       data: { rooms, reason, limit },
+      needs: { redact_id: "" },
     });
   }
 

@@ -50,6 +50,7 @@ export class RoomDeletion extends Resource {
     return this.request.query("delete", path`v2/rooms/${roomId}`, {
       purpose: `delete ${roomId}`,
       data: body(options),
+      needs: { delete_id: "" },
     });
   }
 
@@ -65,6 +66,7 @@ export class RoomDeletion extends Resource {
       purpose: `delete ${roomId}`,
       data: body(options),
       slow: true,
+      needs: { failed_to_kick_users: [""] },
     });
   }
 
@@ -89,6 +91,7 @@ export class RoomDeletion extends Resource {
   statusByRoom(roomId: string): Promise<{ results: RoomDeletionStatus[] }> {
     return this.request.query("get", path`v2/rooms/${roomId}/delete_status`, {
       purpose: `get the status of the deletion of ${roomId}`,
+      needs: { results: [{ status: "" }] },
     });
   }
 }

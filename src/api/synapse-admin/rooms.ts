@@ -107,12 +107,13 @@ export class Rooms extends Resource {
         order_by: query.orderBy,
         dir: query.dir,
       },
+      needs: { rooms: [{ room_id: /^!/ }], total_rooms: 0 },
     });
   }
 
   /** Every room that {@link Rooms.list} has, page by page. */
   all(query: RoomQuery = {}): AsyncGenerator<RoomSummary, void, void> {
-    return items(query.from ?? 0, async (from) => {
+    return items("list rooms", query.from ?? 0, async (from) => {
       const { rooms, next_batch } = await this.list({ ...query, from });
       return { items: rooms, next: next_batch };
     });
@@ -136,7 +137,10 @@ export class Rooms extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/rooms.html#room-members-api
    */
   members(roomId: string): Promise<RoomMembers> {
-    return this.request.query("get", path`v1/rooms/${roomId}/members`, { purpose: `list the members of ${roomId}` });
+    return this.request.query("get", path`v1/rooms/${roomId}/members`, {
+      purpose: `list the members of ${roomId}`,
+      needs: { members: [""], total: 0 },
+    });
   }
 
   /**
@@ -150,6 +154,7 @@ export class Rooms extends Resource {
     return this.request.query("get", path`v1/rooms/${roomId}/state`, {
       purpose: `get the state of ${roomId}`,
       params: { type: options.type },
+      needs: { state: [{ type: "", content: {} }] },
     });
   }
 

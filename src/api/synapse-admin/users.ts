@@ -54,12 +54,13 @@ export class Users extends Resource {
         dir: query.dir,
         not_user_type: query.notUserType,
       },
+      needs: { users: [{ name: /^@/ }], total: 0 },
     });
   }
 
   /** Every account that {@link Users.list} has, page by page. */
   all(query: UserQuery = {}): AsyncGenerator<UserSummary, void, void> {
-    return items(query.from ?? 0, async (from) => {
+    return items("list users", query.from ?? 0, async (from) => {
       const { users, next_token } = await this.list({ ...query, from });
       return { items: users, next: next_token };
     });
@@ -153,7 +154,10 @@ export class Users extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#list-joined-rooms-of-a-user
    */
   joinedRooms(userId: string): Promise<JoinedRooms> {
-    return this.request.query("get", path`v1/users/${userId}/joined_rooms`, { purpose: `list the rooms of ${userId}` });
+    return this.request.query("get", path`v1/users/${userId}/joined_rooms`, {
+      purpose: `list the rooms of ${userId}`,
+      needs: { joined_rooms: [/^!/], total: 0 },
+    });
   }
 
   /**

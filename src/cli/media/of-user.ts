@@ -38,6 +38,7 @@ export function userMediaOptions(reverse: "-r" | "-R"): Option[] {
 export async function printMediaOfUser(ctx: Context, userId: string, options: UserMediaOptions): Promise<void> {
   const { media } = await ctx.admin();
   const list = await collectPages(options, {
+    purpose: `list the media of ${userId}`,
     fetch: (page) => media.ofUser(userId, { ...page, orderBy: options.sort, dir: direction(options) }),
     items: (reply) => reply.media,
     next: (reply) => reply.next_token,

@@ -52,6 +52,7 @@ export function registerList(room: Command, ctx: Context): void {
 async function printRooms(ctx: Context, options: Paging & Sorting, query: RoomQuery): Promise<void> {
   const { rooms } = await ctx.admin();
   const list = await collectPages(options, {
+    purpose: "list rooms",
     fetch: (page) => rooms.list({ ...query, ...page }),
     items: (reply) => reply.rooms,
     next: (reply) => reply.next_batch,

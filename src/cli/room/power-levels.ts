@@ -62,6 +62,7 @@ async function listRooms(ctx: Context, options: PowerLevelsOptions): Promise<Roo
   const roomId = options.roomId === undefined ? undefined : await ctx.roomId(options.roomId);
   const { rooms } = await ctx.admin();
   const list = await collectPages(options, {
+    purpose: "list rooms",
     fetch: (page) => rooms.list({ ...query, ...(roomId === undefined ? {} : { searchTerm: roomId }), ...page }),
     items: (reply) => reply.rooms,
     next: (reply) => reply.next_batch,

@@ -71,7 +71,8 @@ async function withoutLocalMembers({ rooms }: SynapseAdmin, limit: number): Prom
   // Counts start with the largest, so backwards is with the smallest.
   for await (const room of rooms.all({ limit, orderBy: "joined_local_members", dir: "b" })) {
     if (room.joined_local_members > 0) break;
-    found.set(room.room_id, room);
+    // No room is erased on the strength of a number that is not there.
+    if (room.joined_local_members === 0) found.set(room.room_id, room);
   }
   return [...found.values()];
 }

@@ -79,7 +79,7 @@ async function collectTargets(
   }
   if (matches.size === 0) return [];
   const own = await ownId(ctx);
-  const isSpecial = ({ name, admin }: UserSummary) => admin || name === own;
+  const isSpecial = ({ name, admin }: UserSummary) => !noAdmin.includes(admin) || name === own;
   const targets = [...matches.values()].filter((user) => !isSpecial(user));
   const special = [...matches.values()]
     .filter(isSpecial)
@@ -91,6 +91,9 @@ async function collectTargets(
   }
   return targets;
 }
+
+/** Old servers say it with numbers. Who is not told to be none may be one. */
+const noAdmin: readonly unknown[] = [false, 0];
 
 /** Whom the configuration names, else whose token it is. Behind MAS that need not be a server admin. */
 async function ownId(ctx: Context): Promise<string> {

@@ -78,7 +78,7 @@ function resultView(userId: string): View<Deactivation> {
   return {
     human: (data) => ({
       blocks: [{ data }],
-      notes: [`${userId} is deactivated`, ...(data.id_server_unbind_result === "success" ? [] : [notUnbound])],
+      notes: [`${userId} is deactivated`, ...(data.id_server_unbind_result === "no-support" ? [notUnbound] : [])],
     }),
   };
 }

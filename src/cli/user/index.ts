@@ -13,19 +13,25 @@ import { registerPassword } from "./password.js";
 import { registerPruneDevices } from "./prune-devices.js";
 import { registerRedact } from "./redact.js";
 import { registerRestrict } from "./restrict.js";
+import { registerThemes, type Theme } from "../themes.js";
+
+/** In the order of `--help`. */
+const themes: readonly Theme[] = [
+  { commands: ["list", "search"], register: registerList },
+  { commands: ["details", "whois"], register: registerDetails },
+  { commands: ["3pid", "auth-provider"], register: registerFind },
+  { commands: ["membership"], register: registerMembership },
+  { commands: ["media"], register: registerMedia },
+  { commands: ["modify"], register: registerModify },
+  { commands: ["password"], register: registerPassword },
+  { commands: ["login"], register: registerLogin },
+  { commands: ["prune-devices"], register: registerPruneDevices },
+  { commands: ["shadow-ban", "suspend"], register: registerRestrict },
+  { commands: ["redact", "redact-status"], register: registerRedact },
+  { commands: ["deactivate"], register: registerDeactivate },
+  { commands: ["deactivate-regex"], register: registerDeactivateRegex },
+];
 
 export function register(user: Command, ctx: Context): void {
-  registerList(user, ctx);
-  registerDetails(user, ctx);
-  registerFind(user, ctx);
-  registerMembership(user, ctx);
-  registerMedia(user, ctx);
-  registerModify(user, ctx);
-  registerPassword(user, ctx);
-  registerLogin(user, ctx);
-  registerPruneDevices(user, ctx);
-  registerRestrict(user, ctx);
-  registerRedact(user, ctx);
-  registerDeactivate(user, ctx);
-  registerDeactivateRegex(user, ctx);
+  registerThemes(user, ctx, themes);
 }

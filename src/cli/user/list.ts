@@ -86,6 +86,7 @@ export function registerList(user: Command, ctx: Context): void {
 async function printUsers(ctx: Context, options: Paging, query: UserQuery): Promise<void> {
   const { users } = await ctx.admin();
   const list = await collectPages(options, {
+    purpose: "list users",
     fetch: (page) => users.list({ ...query, ...page }),
     items: (reply) => reply.users,
     next: (reply) => reply.next_token,

@@ -26,13 +26,14 @@ function flags({ admin, deactivated, erased, locked, shadow_banned, is_guest, us
     guest: is_guest,
   };
   const said = Object.keys(words).filter((word) => words[word] === true);
-  return [...said, ...(user_type ? [user_type] : [])].join(",") || "-";
+  return [...said, ...(typeof user_type === "string" && user_type !== "" ? [user_type] : [])].join(",") || "-";
 }
 
-/** On the calendar of this machine. */
-function day(ms: number | null | undefined): string | undefined {
+/** On the calendar of this machine, if it is there. */
+function day(ms: number | null | undefined): string | number | undefined {
   if (ms === null || ms === undefined) return undefined;
   const date = new Date(ms);
+  if (Number.isNaN(date.getTime())) return ms;
   const two = (number: number) => String(number).padStart(2, "0");
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -1,0 +1,72 @@
+import http, { type ClientRequest } from "node:http";
+import https, { type AgentOptions, type RequestOptions } from "node:https";
+import { PassThrough, type Duplex } from "node:stream";
+import { connect } from "node:tls";
+import { bare, proxyAuthorization, withoutJargon } from "./proxy.js";
+
+/** A proxy that could not be used; nothing reached the homeserver. */
+export class ProxyError extends Error {
+  readonly code = "PROXY";
+}
+
+/**
+ * TLS with the homeserver through a proxy, which passes the bytes on and sees neither token nor path. It is asked with
+ * CONNECT; what it answers there is its own and never taken for the homeserver's.
+ */
+export class TunnelAgent extends https.Agent {
+  readonly #proxy: URL;
+  /** Not yet connected, so that they are not the pool's. */
+  readonly #asked = new Set<ClientRequest>();
+
+  constructor(proxy: URL, options: AgentOptions) {
+    super(options);
+    this.#proxy = proxy;
+  }
+
+  override createConnection(
+    options: RequestOptions,
+    callback: (error: Error | null, stream: Duplex) => void = () => undefined,
+  ): undefined {
+    const { protocol, hostname, port, host: shown } = this.#proxy;
+    const target = `${bracketed(options.host ?? "")}:${options.port ?? 443}`;
+    const authorization = proxyAuthorization(this.#proxy);
+    const asked = (protocol === "https:" ? https : http).request({
+      method: "CONNECT",
+      host: bare(hostname),
+      port: port === "" ? undefined : port,
+      path: target,
+      agent: false,
+      headers: { Host: target, ...(authorization === undefined ? {} : { "Proxy-Authorization": authorization }) },
+    });
+    this.#asked.add(asked);
+    const fail = (what: string) => {
+      if (!this.#asked.delete(asked)) return;
+      callback(new ProxyError(`the proxy ${shown} ${what}`), new PassThrough()); // with an error, nobody looks at it
+    };
+    asked.on("error", (error) => fail(`cannot be used: ${withoutJargon(error.message)}`));
+    asked.on("close", () => fail("cut off the connection"));
+    asked.on("connect", ({ statusCode = 0, statusMessage = "" }, socket) => {
+      if (statusCode < 200 || statusCode > 299) {
+        socket.destroy();
+        fail(`refused: ${statusCode} ${statusMessage}`.trimEnd());
+      } else if (this.#asked.delete(asked)) {
+        callback(null, connect({ ...tlsOptions(options), socket }));
+      }
+    });
+    asked.end();
+  }
+
+  override destroy(): void {
+    for (const asked of this.#asked) asked.destroy();
+    super.destroy();
+  }
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Without the path of the request, which TLS would take for a socket's. */
+function tlsOptions(options: RequestOptions): object {
+  return { ...options, path: undefined };
+}

@@ -1,0 +1,24 @@
+import { closeSync, fstatSync, lstatSync, openSync, readSync } from "node:fs";
+
+const maxBytes = 2 ** 20;
+
+/**
+ * Reads a small file, or what another process has ready, such as `/dev/fd/63`.
+ *
+ * @throws Error when it is larger than a small file, or a named pipe: opening one waits, and no Ctrl-C ends that
+ */
+export function readSmallFile(path: string): { text: string; exposed: boolean } {
+  if (lstatSync(path).isFIFO()) throw new Error("it is a named pipe");
+  const file = openSync(path, "r"); // Node's promises for files take longer to load than to read it
+  try {
+    const buffer = Buffer.allocUnsafe(maxBytes + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < buffer.length; length += read)
+      read = readSync(file, buffer, length, buffer.length - length, null);
+    if (length > maxBytes) throw new Error("it is larger than 1 MiB");
+    const stat = fstatSync(file);
+    return { text: buffer.toString("utf8", 0, length), exposed: stat.isFile() && (stat.mode & 0o077) !== 0 };
+  } finally {
+    closeSync(file);
+  }
+}

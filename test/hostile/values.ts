@@ -1,0 +1,30 @@
+/** What strangers put into names to get at a terminal, by what it is. */
+export const attacks: Readonly<Record<string, string>> = {
+  colour: "\u001b[31;5m",
+  clear: "\u001b[2J\u001b[H",
+  title: "\u001b]0;owned\u0007",
+  link: "\u001b]8;;http://evil.test\u001b\\click\u001b]8;;\u001b\\",
+  clipboard: "\u001b]52;c;cm0gLXJmIC8=\u0007",
+  device: '\u001bP$q"p\u001b\\',
+  c1: "\u009b31m\u009d0;owned\u009c\u0090x\u009c\u0085",
+  overwrite: "all is well\r\b\b\b\b",
+  lines: "one\nsynadm: all is well\u2028two\u2029three\u000bfour\u000c",
+  bidi: "\u202egnp.exe\u202c\u2066x\u2069\u200f\u061c",
+  unseen: "pay\u200bpal\ufeff\u2060\u00ad\u3164\u115f\u034f\uffa0",
+  tags: "\u{e0041}\u{e0042}\u{e007f}",
+  nothing: "\u0000\u007f\u0001",
+};
+
+/** All of them in one text, with blanks, so that it passes for prose. */
+export const hostile = Object.values(attacks).join(" & ");
+
+/** Written apart from the code under test. Line feeds are looked at where it matters who wrote them. */
+const raw =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]|[\u{e0000}-\u{e007f}]/u;
+
+/** What of a text would act on a terminal or hide in it; `undefined`: nothing. */
+export function danger(text: string): string | undefined {
+  const found = raw.exec(text);
+  if (found === null) return undefined;
+  return `${JSON.stringify(found[0])} in ${JSON.stringify(text.slice(Math.max(0, found.index - 60), found.index + 20))}`;
+}
