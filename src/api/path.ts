@@ -70,9 +70,10 @@ export function rawPath(text: string): Path {
   return secret === "" ? Path.of(encoded, encoded) : Path.of(encoded, before + hidden + after, [secret]);
 }
 
-/** Not inside of another word: a short secret would be given away by what is hidden beside it. */
+/** A short one not inside of another word: it would be given away by what is hidden beside it. */
 function standingAlone(secret: string): RegExp {
   const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  if (secret.length >= 8) return new RegExp(literal, "g");
   return new RegExp(`(?<![\\w.~%-])${literal}(?![\\w~%-])`, "g");
 }
 

@@ -5,7 +5,7 @@ import type { Context } from "./context.js";
 export interface Theme {
   /** Their names. */
   commands: readonly string[];
-  register(group: Command, ctx: Context): void;
+  register: (group: Command, ctx: Context) => void;
 }
 
 /** Sets up a large group: of its many commands only the one that is named, or all where that is not clear. */

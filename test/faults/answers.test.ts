@@ -12,7 +12,7 @@ const formats = ["human", "json", "human", "yaml", "human", "minified", "human",
 const ground = groundForAll();
 let turn = 0;
 
-it.each(lines.map((line) => [nameOf(line), line] as const))("%s", { timeout: 600_000 }, async (_name, line) => {
+it.each(lines.map((line) => [nameOf(line), line] as const))("%s", async (_name, line) => {
   const usual = await tryUndisturbed(ground, line);
   const complaints: string[] = [];
   for (const [endpoint, { request, answer }] of await answersTo(line)) {

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import nock from "nock";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { startHomeserver, type Fault, type Homeserver, type RecordedRequest, type When } from "../homeserver/index.js";
 import { synadm, type Result } from "../helpers/synadm.js";
 import { jobs, mark, type Line } from "./commands.js";
@@ -44,6 +44,7 @@ export const token = `syt_${mark}_config`;
 /** For the tests of a file. Every request goes to loopback anyway; without nock it gets there faster. */
 export function groundForAll(): Ground {
   const ground = new Ground();
+  vi.setConfig({ testTimeout: 600_000 }); // a test that is given up goes on behind the next one's back
   beforeAll(() => nock.restore());
   afterAll(async () => {
     nock.activate();

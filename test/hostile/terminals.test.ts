@@ -30,7 +30,7 @@ describe("whatever the homeserver says", () => {
     const env = { SYNADM_TOKEN: homeserver.adminToken, SYNADM_BASE_URL: baseUrl, SYNADM_HOMESERVER: "example.test" };
     const run = (before: readonly string[], input = stdin) =>
       synadm([...before, ...argv], { config: null, home, env, ...(input === undefined ? {} : { stdin: input }) });
-    // Questions and what is shown before them; then each format, or for what changes something those most unlike.
+    // Questions and what is shown before them; then each format, or the first for what changes something.
     expect(reached(await run(["-o", "human"], stdin ?? "n\n"))).toEqual([]);
     for (const format of formats) {
       if (format !== "yaml" && homeserver.requests.some(({ method }) => method !== "GET")) continue;
