@@ -9,7 +9,7 @@ export default mergeConfig(
       include: ["test/scenario/**/*.test.ts"],
       // Some commands reach all of the server: purge-empty, media delete.
       fileParallelism: false,
-      testTimeout: 60_000,
+      testTimeout: 120_000,
       hookTimeout: 60_000,
     },
   }),

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Connection, Matrix, SynapseAdmin } from "../api/index.js";
 import { ConfigError, NoTokenError, type Config } from "../config/index.js";
+import { readSmallFile } from "../config/small-file.js";
 import { expandHome, readToken } from "../config/token.js";
 import type { Context } from "./context.js";
 import { loggerFor } from "./logging.js";
@@ -66,7 +66,7 @@ async function configAndToken(ctx: Context): Promise<{ config: Config; token: st
 
 function readCertificates(path: string): string {
   try {
-    const pem = readFileSync(path, "utf8");
+    const pem = readSmallFile(path).text;
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw new Error("it holds no certificate in PEM form");
     return pem;
   } catch (error) {

@@ -3,6 +3,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -57,8 +58,7 @@ describe("a file that is none", () => {
     ["a function", () => write('token: !!js/function "x"\n'), /not YAML: unknown tag/],
   ])("%s: exit 2, at once, and it stays as it was", async (_name, make, says) => {
     make();
-    const before =
-      statSync(path, { throwIfNoEntry: false, bigint: false })?.isFile() === true ? readFileSync(path) : undefined;
+    const before = lstatSync(path).isFile() ? readFileSync(path) : undefined;
     for (const outcome of [await version(), await change()]) {
       expect(outcome).toMatchObject({ code: 2, stdout: "" });
       expect(outcome.stderr).toMatch(says);
@@ -71,6 +71,7 @@ describe("a file that is none", () => {
   it.each(["token_file", "ca_file"])("as %s: likewise", async (key) => {
     const other = join(home, "other");
     spawnSync("mkfifo", [other]);
+    write("");
     const { code, stdout, stderr } = await synadm(["-c", path, "version"], {
       ...{ config: null, home, env: { SYNADM_BASE_URL: baseUrl, SYNADM_TOKEN_FILE: other } },
       ...(key === "ca_file" ? { env: { SYNADM_BASE_URL: baseUrl, SYNADM_TOKEN: "t", SYNADM_CA_FILE: other } } : {}),
@@ -113,7 +114,7 @@ describe("an odd file", () => {
   });
 
   it("keeps what is not ours when it is written again", async () => {
-    write(`${needed()}__proto__: {a: 1}\nconstructor: 2\nmine: [2020-01-01, 1_000, "yes", no, 0o17, 1e3]\n`);
+    write(`${needed()}__proto__: {a: 1}\nconstructor: 2\nmine: [2020-01-01, 1000, "yes", no, 1.5, {x: ~}]\n`);
     expect((await change()).code).toBe(0);
     const after = load(readFileSync(path, "utf8")) as Record<string, unknown>;
     expect(Object.entries(after)).toEqual(
@@ -123,7 +124,7 @@ describe("an odd file", () => {
         ["timeout", 5],
       ]),
     );
-    expect(after["mine"]).toMatchObject([new Date("2020-01-01"), 1000, "yes", false]);
+    expect(after["mine"]).toEqual([new Date("2020-01-01"), 1000, "yes", false, 1.5, { x: null }]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
@@ -189,7 +190,7 @@ describe("a value that is no text", () => {
   });
 
   it.each([
-    ...["[a]", "{a: b}", "[[]]", '"a\\nb"', "|\n  a\n  b", '"\\0"'].flatMap((value) =>
+    ...["[a]", "{a: b}", "[[]]", '"a\\nb"', '"\\0"'].flatMap((value) =>
       ["user", "token", "homeserver", "timeout", "format", "ssl_verify", "admin_path", "base_url", "ca_file"].map(
         (key): [string, string] => [key, value],
       ),
@@ -221,7 +222,7 @@ describe("a value that is no text", () => {
 const isRoot = process.getuid?.() === 0;
 const canStepDown = !isRoot || spawnSync("setpriv", ["--reuid=65534", "--clear-groups", "true"]).status === 0;
 const nobody = (shell: string) =>
-  isRoot ? `export -f synadm; setpriv --reuid=65534 --regid=65534 --clear-groups bash -c '${shell}'` : shell;
+  isRoot ? `export -f synadm; setpriv --reuid=65534 --regid=65534 --clear-groups bash --norc -c '${shell}'` : shell;
 
 describe.runIf(canStepDown)("where it cannot be written or read", () => {
   const belongsToNobody = (...paths: string[]) => {

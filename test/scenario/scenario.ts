@@ -97,8 +97,8 @@ export function adminPath(parts: TemplateStringsArray, ...holes: readonly string
 }
 
 /** Asks again until the answer will do. */
-export async function until<T>(ask: () => Promise<T>, isFine: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 20_000;
+export async function until<T>(ask: () => Promise<T>, isFine: (answer: T) => boolean, patienceMs = 20_000): Promise<T> {
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const answer = await ask();
     if (isFine(answer)) return answer;
