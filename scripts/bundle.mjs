@@ -1,5 +1,5 @@
 // How the command line and the library are bundled. Used by build.mjs, by the tests and by the demo.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
 /** Loaded by themselves, at first use. The names are those that the source imports. */
-const vendors = ["commander", "axios", "js-yaml", "inquirer", "chalk", "cli-table3", "date-fns/format"];
+const vendors = ["axios", "js-yaml", "inquirer", "chalk", "cli-table3", "date-fns/format"];
 const vendorFile = (name) => `${name.replace("/", "-")}.cjs`;
 
 const vendorsBeside = {
@@ -27,7 +27,7 @@ const vendorsBeside = {
  * Node's modules that take long to load and that most command lines never touch: each of their names is looked up when
  * it is used, so that a static import at the top of a file costs nothing.
  */
-const slowBuiltins = ["assert", "child_process", "crypto", "http2", "https", "readline", "tls"];
+const slowBuiltins = ["assert", "child_process", "crypto", "http2", "https", "os", "readline", "tls"];
 
 const lazyBuiltins = {
   name: "lazy built-in modules",
@@ -68,6 +68,17 @@ const slimAxios = {
       if (!(name in unused)) return undefined;
       used.add(name);
       return { contents: unused[name] };
+    });
+  },
+};
+
+/** commander's comments are longer than its code, and Node reads them at every start. */
+const withoutComments = {
+  name: "packages without comments",
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/commander\/.*\.m?js$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, "utf8"), { minifyWhitespace: true });
+      return { contents: code };
     });
   },
 };
@@ -119,14 +130,7 @@ async function ownParts(folder) {
     (path) => path.startsWith("src/") && path !== "src/main.ts",
   );
   const trial = await bundleParts(folder, closure, parts);
-  const shared = Object.values(trial.metafile.outputs).filter(({ entryPoint }) => entryPoint === undefined);
-  const isPart = (path) => [...parts.values()].includes(path);
-  const core = [
-    ...closure,
-    ...shared
-      .flatMap((piece) => Object.keys(piece.inputs))
-      .filter((path) => path.startsWith("src/cli/") && !isPart(path)),
-  ];
+  const core = [...closure, ...commonModules(trial.metafile.outputs, [...parts.values()])];
 
   const coreResult = await bundleCore(folder, core, parts);
   const partsResult = await bundleParts(folder, core, parts);
@@ -138,6 +142,17 @@ async function ownParts(folder) {
   // Node looks for the package of each file that is loaded; this one ends the search at once.
   writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   return [coreResult, partsResult];
+}
+
+/** The modules of the command line that so many parts share that they are better loaded with the core. */
+function commonModules(pieces, parts) {
+  const importers = (path) =>
+    Object.values(pieces).filter(({ imports }) => imports.some((one) => one.path === path)).length;
+  const byPath = Object.entries(pieces).filter(([, { entryPoint }]) => entryPoint === undefined);
+  return byPath
+    .filter(([path]) => importers(path) >= 4)
+    .flatMap(([, { inputs }]) => Object.keys(inputs))
+    .filter((path) => path.startsWith("src/cli/") && !parts.includes(path));
 }
 
 /** `src/cli/user/index.ts`, as it is imported by a file in `folder`. */
@@ -170,7 +185,7 @@ function bundleCore(folder, modules, parts) {
     stdin: { contents: `${handedOn}\nimport "./src/main.ts";`, resolveDir: root },
     outfile: join(folder, "synadm.cjs"),
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [partsBeside(parts), vendorsBeside, lazyBuiltins],
+    plugins: [partsBeside(parts), vendorsBeside, lazyBuiltins, withoutComments],
   });
 }
 

@@ -20,7 +20,17 @@ const io: Io = {
   now: Date.now,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   lastWords: new Set(),
+  watchSignals() {
+    for (const [signal, code] of Object.entries(signals)) process.once(signal, () => end(code));
+  },
 };
+
+const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hungUp };
+
+function end(code: number): never {
+  for (const say of io.lastWords) io.stderr.write(say());
+  process.exit(code);
+}
 
 /** A service may run as a user that nobody knows, whom Node cannot tell a home. */
 function homeOfUser(): string {
@@ -47,14 +57,6 @@ async function openTerminal(): Promise<Terminal | undefined> {
   } catch {
     return undefined;
   }
-}
-
-const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hungUp };
-for (const [signal, code] of Object.entries(signals)) {
-  process.once(signal, () => {
-    for (const say of io.lastWords) io.stderr.write(say());
-    process.exit(code);
-  });
 }
 
 /** Node itself would print an error with all that hangs on it, such as a request with its headers. */

@@ -65,22 +65,16 @@ export class Command extends commander.Command {
     return this.options.find((option): option is Option => option instanceof Option && option.spelled(flag));
   }
 
-  #prepare: ((inner: string | undefined) => void) | undefined;
-
-  /** Puts off what only parsing needs until the name of the inner command is known; `undefined`: all may be needed. */
-  prepareWhenNamed(prepare: (inner: string | undefined) => void): void {
-    this.#prepare = prepare;
-  }
-
-  prepare(inner?: string): void {
-    this.#prepare?.(inner);
-    this.#prepare = undefined;
-  }
+  /** The name of the command below this one that was typed, as far as it can be told. */
+  named: string | undefined;
 
   override parseOptions(args: string[]): commander.ParseOptionsResult {
-    const { words, operand } = this.#inCommandersWords(args);
-    this.prepare(operand);
-    return super.parseOptions(words);
+    return super.parseOptions(this.#inCommandersWords(args).words);
+  }
+
+  /** The first of the arguments that is neither an option nor the value of one. */
+  firstOperand(args: readonly string[]): string | undefined {
+    return this.#inCommandersWords(args).operand;
   }
 
   /** commander knows one spelling and one value per option: further spellings are translated, pairs joined. */

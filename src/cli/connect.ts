@@ -19,6 +19,7 @@ export interface Clients {
  */
 export async function connect(ctx: Context, given?: string | null): Promise<Clients> {
   const { io } = ctx;
+  io.watchSignals(); // before the first request; until then there is nothing to tell, and nothing has been done
   const { config, token } =
     given === undefined ? await configAndToken(ctx) : { config: await ctx.config(), token: given ?? undefined };
   const unix = config.protocol === "unix";

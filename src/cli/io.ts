@@ -14,6 +14,8 @@ export interface Io {
   sleep: (ms: number) => Promise<void>;
   /** Say on stderr what has been done, should a signal or a bug end the program before the result could. */
   lastWords: Set<() => string>;
+  /** From now on, a signal that ends the program is told by its exit code, after the last words. */
+  watchSignals: () => void;
 }
 
 export type Output = Writable & { isTTY?: boolean; columns?: number };

@@ -7,12 +7,13 @@ import { exitCodeOf, exitCodes, OutputError, report } from "./errors.js";
 import { acceptGlobalOptions, addGlobalOptions, noGlobals } from "./globals.js";
 import { columnsOf, type Io } from "./io.js";
 import { writeResult } from "./print.js";
+import type { Commands } from "./themes.js";
 import { version } from "./version.js";
 
 /** One module of commands, loaded when its name is typed. */
 interface Group {
   summary: string;
-  load(): Promise<{ register(command: Command, ctx: Context): void }>;
+  load: () => Promise<Commands>;
 }
 
 /** Everything that can stand after `synadm`. */
@@ -106,25 +107,26 @@ export function buildProgram(ctx: Context, writeHelp: (text: string) => void): C
     .addHelpText("after", exitCodeHelp);
   addGlobalOptions(program, globals);
   for (const [name, { summary }] of Object.entries(groups)) program.command(name).description(summary);
-  program.hook("preSubcommand", (_root, command) => loadGroup(command, ctx));
+  program.hook("preSubcommand", (_root, command) => {
+    // What stands behind the group's name: the root knows which global options there have a value.
+    return loadGroup(command, ctx, program.firstOperand(program.args.slice(1)));
+  });
   return program;
 }
 
-async function loadGroup(command: unknown, ctx: Context): Promise<void> {
+async function loadGroup(command: unknown, ctx: Context, named?: string): Promise<void> {
   if (!(command instanceof Command)) return;
   const group = groups[command.name()];
   if (group === undefined) return;
-  (await group.load()).register(command, ctx);
+  command.named = named;
+  await (await group.load()).register(command, ctx);
   acceptGlobalOptions(command, ctx.globals);
 }
 
 /** Loads every group, for the manual and for tests that walk all commands. */
 export async function buildWholeProgram(ctx: Context): Promise<Command> {
   const program = buildProgram(ctx, () => undefined);
-  for (const command of program.commands) {
-    await loadGroup(command, ctx);
-    if (command instanceof Command) command.prepare();
-  }
+  for (const command of program.commands) await loadGroup(command, ctx);
   return program;
 }
 

@@ -102,7 +102,7 @@ function limits(none: { uses: string; expiry: string }): Option[] {
   return [
     new Option(
       "-u, --uses-allowed <number>",
-      `how many may register with it; -1: ${none.uses}; 0: nobody, until that is changed`,
+      `how many may register with it; -1: ${none.uses}; 0 does not stop it, though Synapse lists it as used up`,
     ).argParser(integer(unlimited)),
     new Option("-t, --expiry-ts <ms>", `until when, in milliseconds since 1970; -1: ${none.expiry}`),
     new Option("-e, --expire-at <when>", `until when: ${pointInTimeHelp}, or a time from now such as 12h, 7d, 2w`),
@@ -114,6 +114,11 @@ async function limitsOf(
   ctx: Context,
   { usesAllowed, expiryTs, expireAt }: Limits,
 ): Promise<{ usesAllowed?: number | null; expiryTs?: number | null }> {
+  if (usesAllowed === 0) {
+    ctx.warning(
+      "Synapse lists a token of 0 uses as used up, but takes it without limit; to stop it: synadm regtok delete",
+    );
+  }
   countTyped({ expiryTs, expireAt }, { expiryTs: "--expiry-ts", expireAt: "--expire-at" }, { min: 0, max: 1 });
   const ms =
     expiryTs !== undefined

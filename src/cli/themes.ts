@@ -1,17 +1,21 @@
 import type { Command } from "./command.js";
 import type { Context } from "./context.js";
 
-/** Commands that stand in one file. */
+/** A module of commands. */
+export interface Commands {
+  register: (parent: Command, ctx: Context) => void | Promise<void>;
+}
+
+/** Commands of a large group that stand in one file. */
 export interface Theme {
   /** Their names. */
   commands: readonly string[];
-  register: (group: Command, ctx: Context) => void;
+  load: () => Promise<Commands>;
 }
 
-/** Sets up a large group: of its many commands only the one that is named, or all where that is not clear. */
-export function registerThemes(group: Command, ctx: Context, themes: readonly Theme[]): void {
-  group.prepareWhenNamed((name) => {
-    const named = themes.filter(({ commands }) => name !== undefined && commands.includes(name));
-    for (const { register } of named.length > 0 ? named : themes) register(group, ctx);
-  });
+/** Loads and sets up of a large group only the command that was named, or all where that is not clear. */
+export async function registerThemes(group: Command, ctx: Context, themes: readonly Theme[]): Promise<void> {
+  const name = group.named;
+  const named = themes.filter(({ commands }) => name !== undefined && commands.includes(name));
+  for (const { load } of named.length > 0 ? named : themes) await (await load()).register(group, ctx);
 }

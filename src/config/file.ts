@@ -48,7 +48,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
   try {
     file = readSmallFile(path);
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
+    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return undefined; // a service's home may be /dev/null
     throw new ConfigError(`cannot read ${path}: ${reason(error)}`);
   }
   const values = new Map<string, string>();

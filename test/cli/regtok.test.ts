@@ -166,3 +166,14 @@ describe("regtok delete", () => {
     expect(await synadm([...json, "regtok", "delete", "abcd"], { attended: true })).toMatchObject({ code: 0 });
   });
 });
+
+describe("0 uses", () => {
+  it("does not stop a token, and says so", async () => {
+    nock("http://synapse.test").put("/_synapse/admin/v1/registration_tokens/abcd", { uses_allowed: 0 }).reply(200, {});
+    const { code, stderr } = await synadm(["regtok", "update", "-u", "0", "abcd"]);
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("to stop it: synadm regtok delete") as string,
+    });
+  });
+});

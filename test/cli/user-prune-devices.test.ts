@@ -59,6 +59,11 @@ describe("synadm user prune-devices", () => {
     expect(JSON.parse(stdout)).toEqual(ids.map((id) => all.find(({ device_id }) => device_id === id)));
   });
 
+  it("a dehydrated device is no session that survives", () => {
+    const devices = [device("DEHYDRATED", null, { dehydrated: true }), device("ONLY", 1)];
+    expect(prunable(devices, { before: Infinity, minSurviving: 1 })).toEqual([]);
+  });
+
   it("spares a dehydrated device, unless it is named", () => {
     const devices = [device("DEHYDRATED", null, { dehydrated: true }), device("OTHER", 1)];
     const options = { before: now, minSurviving: 0, includeNeverSeen: true };

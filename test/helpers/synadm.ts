@@ -67,6 +67,7 @@ export function memoryIo(world: World): Io & { stdout: Memory; stderr: Memory } 
     now: () => world.now ?? Date.now(),
     sleep: () => Promise.resolve(),
     lastWords: new Set(),
+    watchSignals: () => undefined,
   };
 }
 

@@ -163,7 +163,7 @@ describe("nesting", () => {
   it("at the limit is no bug", async () => {
     for (const [, nested] of shapes) {
       const { code, stderr } = await run(await serveText(nested(1000)), ["-o", "m", "-vv", "raw", "x"]);
-      expect({ code, stderr: /bug/.test(stderr) }).toEqual({ code: 0, stderr: false });
+      expect({ code, stderr: stderr.includes("bug") }).toEqual({ code: 0, stderr: false });
     }
   });
 

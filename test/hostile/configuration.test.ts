@@ -38,14 +38,13 @@ afterEach(closeAll);
 const needed = () => `token: tok\nbase_url: ${baseUrl}\nhomeserver: example.test\n`;
 const version = (...argv: string[]) => synadm(["-c", path, ...argv, "version"], { config: null, home });
 const change = () => synadm(["-c", path, "--batch", "config", "--timeout", "5"], { config: null, home });
-const write = (text: string | Buffer) => void writeFileSync(path, text, { mode: 0o600 });
+const write = (text: string | Buffer) => writeFileSync(path, text, { mode: 0o600 });
 
 describe("a file that is none", () => {
   it.each<[string, () => void, RegExp]>([
-    ["a folder", () => void mkdirSync(path), /illegal operation on a directory/],
-    ["a link to itself", () => void symlinkSync(path, path), /too many symbolic links/],
-    ["a named pipe", () => void spawnSync("mkfifo", [path]), /named pipe/],
-    ["endless", () => void symlinkSync("/dev/zero", path), /larger than 1 MiB/],
+    ["a folder", () => mkdirSync(path), /illegal operation on a directory/],
+    ["a link to itself", () => symlinkSync(path, path), /too many symbolic links/],
+    ["endless", () => symlinkSync("/dev/zero", path), /larger than 1 MiB/],
     ["huge", () => write("# a comment\n".repeat(2 ** 20)), /larger than 1 MiB/],
     ["zeros", () => write(Buffer.alloc(1000)), /not YAML: null byte/],
     ["binary", () => write(Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 7919) % 256))), /not YAML/],
@@ -68,17 +67,22 @@ describe("a file that is none", () => {
     expect(readdirSync(home)).toEqual(["synadm.yaml"]);
   });
 
-  it.each(["token_file", "ca_file"])("as %s: likewise", async (key) => {
-    const other = join(home, "other");
-    spawnSync("mkfifo", [other]);
-    write("");
-    const { code, stdout, stderr } = await synadm(["-c", path, "version"], {
-      ...{ config: null, home, env: { SYNADM_BASE_URL: baseUrl, SYNADM_TOKEN_FILE: other } },
-      ...(key === "ca_file" ? { env: { SYNADM_BASE_URL: baseUrl, SYNADM_TOKEN: "t", SYNADM_CA_FILE: other } } : {}),
+  // In a process of its own, because nothing but its end could end the wait.
+  it.each([
+    ["the configuration", {}, '-c "$PIPE"', "cannot read"],
+    ["token_file", { SYNADM_TOKEN_FILE: "PIPE" }, "", "token_file: "],
+    ["ca_file", { SYNADM_TOKEN: "t", SYNADM_CA_FILE: "PIPE" }, "", "ca_file: "],
+  ])("a named pipe as %s: exit 2, at once", async (_name, variables, flag, says) => {
+    const [node, program] = executable;
+    const pipe = join(home, "pipe");
+    const named = Object.entries<string>(variables).map(([name, value]): [string, string] => [name, value === "PIPE" ? pipe : value]);
+    const { code, stdout, stderr } = await inShell({
+      shell: `mkfifo "$PIPE"; timeout 10 "$NODE" "$PROGRAM" ${flag} version`,
+      ...{ home, env: { NODE: node, PROGRAM: program, PIPE: pipe, ...Object.fromEntries(named) } },
     });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain(`${key}:`);
-    expect(stderr).toContain("named pipe");
+    expect(stderr).toContain(`synadm: ${says}`);
+    expect(stderr).toContain("it is a named pipe");
   });
 });
 

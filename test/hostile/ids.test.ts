@@ -57,12 +57,9 @@ const odd = [
 ];
 const texts = [
   ...odd,
-  ..."^<>[]@:, \u00a0",
-  ..."💥🇦🇶👩‍👩‍👧\u0301e\u0323łЖあ\u{10fffd}\ue000",
-  "%00",
-  "%e2%80%ae",
-  "constructor",
-  "__proto__",
+  ...["^", "<", ">", "[", "]", "@", ":", ",", " ", "\u00a0"],
+  ...["💥", "🇦🇶", "👩‍👩‍👧", "\u0301", "e\u0323", "ł", "Ж", "あ", "\u{10fffd}", "\ue000"],
+  ...["%00", "%e2%80%ae", "constructor", "__proto__"],
 ];
 /** Where all of an ID is something that means something. */
 const alone = ["%", "/", "?", "#", "&", "%2F", "%00", "\\", "'", "+", "constructor", "__proto__", "💥", "\u0301"];

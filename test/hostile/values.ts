@@ -19,8 +19,16 @@ export const attacks: Readonly<Record<string, string>> = {
 export const hostile = Object.values(attacks).join(" & ");
 
 /** Written apart from the code under test. Line feeds are looked at where it matters who wrote them. */
-const raw =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]|[\u{e0000}-\u{e007f}]/u;
+const raw = new RegExp(
+  [
+    "[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u00ad]", // controls
+    "[\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u206f]", // order and lines
+    "[\\u180e\\u200b\\u2060-\\u2065\\ufeff\\ufff0-\\ufffb]", // of no width
+    "[\\u115f\\u1160\\u3164\\uffa0]|\\u034f", // blank letters, and what joins nothing
+    "[\\u{e0000}-\\u{e007f}]", // tags
+  ].join("|"),
+  "u",
+);
 
 /** What of a text would act on a terminal or hide in it; `undefined`: nothing. */
 export function danger(text: string): string | undefined {

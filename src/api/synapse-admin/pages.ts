@@ -1,5 +1,4 @@
 import { NetworkError } from "../errors.js";
-import { writeJson } from "../json.js";
 
 /** What every offset-paged list of Synapse takes. */
 export interface PageQuery {
@@ -48,5 +47,6 @@ export function offsetAfter(purpose: string, from: number, { items, next }: Page
   if (next === null || next === undefined || items.length === 0) return undefined;
   const offset = Number(next);
   if (Number.isSafeInteger(offset) && offset > from) return offset;
-  throw new NetworkError(purpose, `the page from ${from} on names ${writeJson(next)} as the next one`, "UNEXPECTED");
+  const named = typeof next === "bigint" ? String(next) : JSON.stringify(next);
+  throw new NetworkError(purpose, `the page from ${from} on names ${named} as the next one`, "UNEXPECTED");
 }

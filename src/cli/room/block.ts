@@ -3,7 +3,7 @@ import type { Context } from "../context.js";
 import { eitherOr } from "../options.js";
 import { roomIdHelp } from "./room-options.js";
 
-export function registerBlock(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("block")
     .summary("Keep local users from joining a room, or let them again.")

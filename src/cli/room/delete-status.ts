@@ -10,7 +10,7 @@ interface StatusOptions {
   deleteId?: string;
 }
 
-export function registerDeleteStatus(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("delete-status")
     .summary("Tell how far a deletion is.")

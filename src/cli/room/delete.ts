@@ -24,7 +24,7 @@ interface DeleteOptions extends HowToDelete {
   block?: boolean;
 }
 
-export function registerDelete(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("delete")
     .summary("Take the local members out of a room and erase it.")

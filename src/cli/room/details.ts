@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
 import { roomIdHelp } from "./room-options.js";
 
-export function registerDetails(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("details")
     .summary("Show a room: name, topic, settings, numbers of members.")

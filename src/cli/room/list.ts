@@ -11,7 +11,7 @@ interface ListOptions extends Paging, Sorting {
   empty?: boolean;
 }
 
-export function registerList(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("list")
     .summary("List the rooms that the server knows.")

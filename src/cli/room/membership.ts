@@ -2,7 +2,7 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { roomIdHelp } from "./room-options.js";
 
-export function registerMembership(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("join")
     .summary("Make a local user join a room.")

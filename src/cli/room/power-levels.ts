@@ -29,7 +29,7 @@ interface PowerList extends Omit<RoomList, "rooms"> {
   rooms_w_power_levels_curr_batch: number;
 }
 
-export function registerPowerLevels(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("power-levels")
     .summary("List rooms with the power levels of their users.")

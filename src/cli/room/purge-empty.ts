@@ -21,7 +21,7 @@ interface PurgeEmptyOptions extends HowToDelete {
   batchSize: number;
 }
 
-export function registerPurgeEmpty(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("purge-empty")
     .summary("Erase the rooms that no local user is in.")

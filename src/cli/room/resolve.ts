@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import { UsageError } from "../errors.js";
 import type { View } from "../../output/index.js";
 
-export function registerResolve(room: Command, ctx: Context): void {
+export function register(room: Command, ctx: Context): void {
   room
     .command("resolve")
     .summary("Tell the ID of an alias, or the aliases of a room.")

@@ -16,7 +16,7 @@ interface RegexOptions {
   locked?: boolean;
 }
 
-export function registerDeactivateRegex(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("deactivate-regex")
     .summary("Deactivate every account that a regular expression matches.")

@@ -18,7 +18,7 @@ export const gdprErase: [string, string] = [
   "also remove display name and avatar, and show the user's messages only to those who could see them before; others who join later get them redacted",
 ];
 
-export function registerDeactivate(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("deactivate")
     .summary("Deactivate an account, and erase it if asked to.")

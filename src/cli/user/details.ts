@@ -5,7 +5,7 @@ import type { View } from "../../output/index.js";
 
 export const userIdHelp = "full Matrix ID, or the localpart of a local account";
 
-export function registerDetails(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("details")
     .description("Show an account: its names, state, contact addresses and identities at login providers.")

@@ -3,7 +3,7 @@ import type { SynapseAdmin } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 
-export function registerFind(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("3pid")
     .summary("Find the account that an e-mail address or a phone number belongs to.")

@@ -18,7 +18,7 @@ interface ListOptions extends Paging {
   userId?: string;
 }
 
-export function registerList(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("list")
     .summary("List the local accounts.")

@@ -19,7 +19,7 @@ const flags = {
   expireNever: "--expire-never",
 } as const;
 
-export function registerLogin(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("login")
     .summary("Get an access token that acts for a user.")

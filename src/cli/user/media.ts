@@ -4,7 +4,7 @@ import { printMediaOfUser, userMediaOptions, type UserMediaOptions } from "../me
 import { datesOrNumbers } from "../options.js";
 import { userIdHelp } from "./details.js";
 
-export function registerMedia(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("media")
     .summary("List what a user uploaded.")

@@ -8,7 +8,7 @@ import { oneOf } from "../options.js";
 import type { View } from "../../output/index.js";
 import { userIdHelp } from "./details.js";
 
-export function registerMembership(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("membership")
     .summary("List the rooms that a local or remote user has joined.")

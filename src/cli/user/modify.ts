@@ -8,7 +8,7 @@ import { userIdHelp, userView } from "./details.js";
 import { changeOf, checkModifyOptions, modifyOptions, shownChange, type ModifyOptions } from "./modify-options.js";
 import { newPassword } from "./new-password.js";
 
-export function registerModify(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("modify")
     .summary("Change an account, or create it where there is none.")

@@ -12,7 +12,7 @@ interface PasswordOptions {
   passwordStdin?: true;
 }
 
-export function registerPassword(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("password")
     .summary("Set a new password for an account.")

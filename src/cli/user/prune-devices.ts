@@ -17,7 +17,7 @@ interface PruneOptions {
   dates?: boolean;
 }
 
-export function registerPruneDevices(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("prune-devices")
     .summary("End a user's oldest sessions.")
@@ -85,15 +85,15 @@ export function prunable(
     includeNeverSeen = false,
   }: Pick<PruneOptions, "minSurviving" | "deviceId" | "includeNeverSeen"> & { before: number },
 ): Device[] {
-  const mayGo = ({ device_id, last_seen_ts, dehydrated }: Device) => {
+  const mayGo = ({ device_id, last_seen_ts }: Device) => {
     if (deviceId !== undefined) return device_id === deviceId;
-    if (dehydrated === true) return false;
     return last_seen_ts === null ? includeNeverSeen : last_seen_ts <= before;
   };
-  return devices
+  const sessions = devices.filter(({ device_id, dehydrated }) => dehydrated !== true || device_id === deviceId);
+  return sessions
     .filter(mayGo)
     .sort((a, b) => (a.last_seen_ts ?? Infinity) - (b.last_seen_ts ?? Infinity) || 0)
-    .slice(0, Math.max(devices.length - minSurviving, 0));
+    .slice(0, Math.max(sessions.length - minSurviving, 0));
 }
 
 async function inQuestion(

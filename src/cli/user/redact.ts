@@ -12,7 +12,7 @@ interface RedactOptions {
   limit?: number;
 }
 
-export function registerRedact(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("redact")
     .summary("Redact what a user sent.")

@@ -3,7 +3,7 @@ import type { Context } from "../context.js";
 import { previewAccount, said } from "./account.js";
 import { userIdHelp } from "./details.js";
 
-export function registerRestrict(user: Command, ctx: Context): void {
+export function register(user: Command, ctx: Context): void {
   user
     .command("shadow-ban")
     .summary("Hide what a user does from everybody else, or lift that.")

@@ -1,0 +1,284 @@
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { connect, createServer as createSocketServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { proxyFor } from "../../src/api/proxy.js";
+import { homeWith, inShell } from "../helpers/process.js";
+import { closeAll, later, listen, serve } from "./servers.js";
+
+afterEach(closeAll);
+
+const token = "syt_s3cret_token";
+const answer = '{"server_version":"1"}';
+const ofApi = new URL("../api/fixtures/", import.meta.url);
+const own = new URL("fixtures/", import.meta.url);
+const key = readFileSync(new URL("localhost.key", ofApi), "utf8");
+const authority = new URL("localhost.crt", ofApi).pathname;
+
+/** A homeserver behind TLS, with this certificate; notes the tokens that come. */
+async function startTls(cert = authority): Promise<{ port: number; tokens: (string | undefined)[] }> {
+  const tokens: (string | undefined)[] = [];
+  const server = createTlsServer({ key, cert: readFileSync(cert, "utf8") }, (request, response) => {
+    tokens.push(request.headers.authorization);
+    response.end(answer);
+  });
+  server.on("tlsClientError", () => undefined);
+  return { port: await listen(server), tokens };
+}
+
+/** Runs the built program; the bundle has its own idea of what the HTTP library needs. */
+async function version(
+  base_url: string,
+  { flags = "", env = {} }: { flags?: string; env?: Record<string, string> } = {},
+) {
+  const home = homeWith({ token, base_url });
+  const { stdout, stderr, code } = await inShell({ shell: `synadm -o m -vvv ${flags} version`, home, env });
+  expect(stderr).not.toContain("s3cret");
+  const said = stderr.split("\n").filter((line) => /^(synadm|hint): |^\(node/.test(line));
+  return { code, stdout: stdout.trimEnd(), said: said.join("\n") };
+}
+
+const success = { code: 0, stdout: answer, said: "" };
+
+describe("TLS", () => {
+  it("to a server that nobody vouches for is refused, with the ways out", async () => {
+    const { port, tokens } = await startTls();
+    const { code, stdout, said } = await version(`https://localhost:${port}`);
+    expect({ code, stdout, tokens }).toEqual({ code: 3, stdout: "", tokens: [] });
+    expect(said).toMatch(/self-signed certificate\nhint: .*--ca-file.*--insecure/);
+  });
+
+  it("is not checked with --insecure, for that call; the variable of Node's changes nothing", async () => {
+    const { port } = await startTls();
+    const baseUrl = `https://localhost:${port}`;
+    expect(await version(baseUrl, { flags: "--insecure" })).toEqual(success);
+    expect(await version(baseUrl)).toMatchObject({ code: 3 });
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0", NODE_NO_WARNINGS: "1" };
+    expect(await version(baseUrl, { env })).toMatchObject({ code: 3 });
+    expect(await version(baseUrl, { env: { SYNADM_SSL_VERIFY: "no" } })).toEqual(success);
+  });
+
+  it("trusts the authority it is told of", async () => {
+    const { port, tokens } = await startTls();
+    expect(await version(`https://localhost:${port}`, { flags: `--ca-file '${authority}'` })).toEqual(success);
+    expect(await version(`https://127.0.0.1:${port}`, { env: { SYNADM_CA_FILE: authority } })).toEqual(success);
+    expect(tokens).toEqual([`Bearer ${token}`, `Bearer ${token}`]);
+  });
+
+  it.each([
+    ["for another host", "other-host.crt", /altnames/],
+    ["that has expired", "expired.crt", /expired/],
+  ])("a certificate %s is refused, also with its authority", async (_name, file, says) => {
+    const certificate = new URL(file, own).pathname;
+    const { port, tokens } = await startTls(certificate);
+    const { code, stdout, said } = await version(`https://localhost:${port}`, { flags: `--ca-file '${certificate}'` });
+    expect({ code, stdout, tokens }).toEqual({ code: 3, stdout: "", tokens: [] });
+    expect(said).toMatch(says);
+    expect(said).toContain("\nhint: ");
+  });
+
+  it("where there is none, and plain text where there is TLS, gets a hint", async () => {
+    const { port } = await startTls();
+    const plain = await serve((_request, response) => void response.end("{}"));
+    for (const baseUrl of [plain.replace("http:", "https:"), `http://127.0.0.1:${port}`]) {
+      const { code, stdout, said } = await version(baseUrl);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+      expect(said).toMatch(/\nhint: does base_url say http where the server speaks https/);
+      expect(said).not.toMatch(/openssl|SSL routines/i);
+    }
+  });
+});
+
+interface Proxy {
+  port: number;
+  url: string;
+  /** What it was asked, with what it could see of secrets. */
+  asked: string[];
+}
+
+/** Forwards; or answers CONNECT with this instead. */
+async function startProxy(refusal?: string): Promise<Proxy> {
+  const asked: string[] = [];
+  const note = ({ method = "", url = "", headers }: IncomingMessage) =>
+    asked.push([method, url, headers.authorization, headers["proxy-authorization"]].filter(Boolean).join(" "));
+  const proxy = createServer((request, response) => {
+    note(request);
+    if (refusal !== undefined) response.statusCode = Number(refusal.split(" ")[1]) || 502;
+    response.end(refusal === undefined ? answer : "<html>");
+  });
+  proxy.on("connect", (request: IncomingMessage, near: Socket) => {
+    note(request);
+    near.on("error", () => undefined);
+    if (refusal !== undefined) return void near.end(refusal);
+    const far = connect(Number(request.url?.split(":").at(-1)), "127.0.0.1", () => {
+      near.write("HTTP/1.1 200 Connection established\r\nX-Via: proxy\r\n\r\n");
+      far.pipe(near).pipe(far);
+    });
+    far.on("error", () => void near.destroy());
+    later(() => [near, far].forEach((socket) => void socket.destroy()));
+  });
+  const port = await listen(proxy);
+  return { port, url: `http://127.0.0.1:${port}`, asked };
+}
+
+describe("a proxy", () => {
+  it.each(["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])(
+    "of %s passes TLS through, and sees neither token nor path",
+    async (variable) => {
+      const { port, tokens } = await startTls();
+      const { url, asked } = await startProxy();
+      const env = { [variable]: url };
+      expect(await version(`https://localhost:${port}`, { flags: `--ca-file '${authority}'`, env })).toEqual(success);
+      expect({ asked, tokens }).toEqual({ asked: [`CONNECT localhost:${port}`], tokens: [`Bearer ${token}`] });
+    },
+  );
+
+  it("does not stand in for the server's certificate", async () => {
+    const { port, tokens } = await startTls();
+    const { url } = await startProxy();
+    const untrusted = await version(`https://localhost:${port}`, { env: { HTTPS_PROXY: url } });
+    expect(untrusted).toMatchObject({ code: 3, stdout: "" });
+    const other = await version(`https://elsewhere.test:${port}`, {
+      flags: `--ca-file '${authority}'`,
+      env: { HTTPS_PROXY: url },
+    });
+    expect(other).toMatchObject({ code: 3, stdout: "" });
+    expect(tokens).toEqual([]);
+  });
+
+  it.each(["HTTP_PROXY", "http_proxy", "ALL_PROXY"])("of %s is asked for plain HTTP", async (variable) => {
+    const { url, asked } = await startProxy();
+    expect(await version("http://synapse.test:8008", { env: { [variable]: url } })).toEqual(success);
+    expect(asked).toEqual([`GET http://synapse.test:8008/_synapse/admin/v1/server_version Bearer ${token}`]);
+  });
+
+  it("gets its user name and password, decoded, and only it", async () => {
+    const { port: tls, tokens } = await startTls();
+    const { port, asked } = await startProxy();
+    const env = { ALL_PROXY: `http://us%40er:s3cret%3Aü%25@127.0.0.1:${port}` };
+    await version("http://synapse.test", { env });
+    await version(`https://localhost:${tls}`, { flags: "--insecure", env });
+    const credentials = `Basic ${Buffer.from("us@er:s3cret:ü%").toString("base64")}`;
+    expect(asked.map((line) => line.endsWith(` ${credentials}`))).toEqual([true, true]);
+    expect(tokens).toEqual([`Bearer ${token}`]);
+  });
+
+  it("may be given without http:// before it", async () => {
+    const { port: tls } = await startTls();
+    const { port, asked } = await startProxy();
+    const env = { HTTPS_PROXY: `127.0.0.1:${port}` };
+    expect(await version(`https://localhost:${tls}`, { flags: "--insecure", env })).toEqual(success);
+    expect(asked).toEqual([`CONNECT localhost:${tls}`]);
+  });
+
+  it.each([
+    [
+      "wants a password",
+      "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+      /refused: 407 Proxy Authentication Required$/m,
+    ],
+    ["cannot reach it", "HTTP/1.1 502 Bad Gateway\r\n\r\n", /refused: 502 Bad Gateway$/m],
+    [
+      "forges an answer",
+      `HTTP/1.1 403 No\r\nContent-Length: 29\r\n\r\n{"errcode":"M_UNKNOWN_TOKEN"}`,
+      /refused: 403 No$/m,
+    ],
+    ["says nothing", "", /cannot be used: socket hang up$/m],
+    ["speaks something else", "SSH-2.0-OpenSSH_9.2\r\n", /cannot be used: Parse Error/],
+  ])("that %s: its words are not the homeserver's", async (_name, refusal, says) => {
+    const { url } = await startProxy(refusal);
+    const { code, stdout, said } = await version("https://synapse.test", { env: { HTTPS_PROXY: url } });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(said).toMatch(says);
+    expect(said).toContain("hint: the proxy comes from HTTPS_PROXY");
+  });
+
+  it("that wants a password for plain HTTP", async () => {
+    const { url } = await startProxy("HTTP/1.1 407 x");
+    const { code, said } = await version("http://synapse.test", { env: { HTTP_PROXY: url } });
+    expect(code).toBe(1);
+    expect(said).toMatch(/: 407: .*\nhint: the proxy comes from HTTPS_PROXY/);
+  });
+
+  it("that never answers is waited for as long as --timeout says", async () => {
+    const silent = createSocketServer((socket) => later(() => socket.destroy()));
+    const env = { ALL_PROXY: `http://127.0.0.1:${await listen(silent)}` };
+    for (const baseUrl of ["https://synapse.test", "http://synapse.test"]) {
+      const began = performance.now();
+      const { code, said } = await version(baseUrl, { flags: "--timeout 0.3", env });
+      expect(code).toBe(3);
+      expect(said).toContain("no whole answer within 0.3 s");
+      expect(performance.now() - began).toBeLessThan(3000);
+    }
+  });
+
+  it.each([
+    ["that nobody runs", "http://127.0.0.1:1", 3, /the proxy 127\.0\.0\.1:1 cannot be used: connect ECONNREFUSED/],
+    ["that is no URL", "http://user:s3cret@", 2, /^synadm: (HTTPS|HTTP)_PROXY is not the URL of a proxy$/],
+    ["of another kind", "socks5://user:s3cret@127.0.0.1:1", 2, /^synadm: (HTTPS|HTTP)_PROXY must name an HTTP proxy/],
+  ])("%s", async (_name, url, wanted, says) => {
+    for (const baseUrl of ["https://synapse.test", "http://synapse.test"]) {
+      const { code, stdout, said } = await version(baseUrl, { env: { HTTPS_PROXY: url, HTTP_PROXY: url } });
+      expect({ code, stdout }).toEqual({ code: wanted, stdout: "" });
+      expect(said).toMatch(says);
+    }
+  });
+
+  it("is left aside where NO_PROXY says so, and on a socket", async () => {
+    const { port } = await startTls();
+    const { url, asked } = await startProxy();
+    const env = { ALL_PROXY: url, NO_PROXY: "example.org,localhost" };
+    expect(await version(`https://localhost:${port}`, { flags: "--insecure", env })).toEqual(success);
+    const home = homeWith(undefined);
+    const socket = join(home, "synapse.sock");
+    const server = createServer((_request, response) => void response.end(answer));
+    await new Promise<void>((resolve) => void server.listen(socket, resolve));
+    later(() => server.close());
+    const variables = {
+      SYNADM_TOKEN: token,
+      SYNADM_BASE_URL: socket,
+      SYNADM_PROTOCOL: "unix",
+      ALL_PROXY: url,
+      HTTP_PROXY: "no proxy",
+    };
+    const { stdout } = await inShell({ shell: "touch $HOME/synadm.yaml; synadm -o m version", home, env: variables });
+    expect({ stdout, asked }).toEqual({ stdout: `${answer}\n`, asked: [] });
+  });
+});
+
+describe("which proxy", () => {
+  const proxies = { http_proxy: "http://plain:1", https_proxy: "http://tls:2", all_proxy: "http://all:3" };
+
+  it.each<[string, Record<string, string>, string | undefined]>([
+    ["http://a.test", proxies, "plain:1"],
+    ["https://a.test", proxies, "tls:2"],
+    ["https://a.test", { HTTP_PROXY: "http://plain:1", ALL_PROXY: "http://all:3" }, "all:3"],
+    ["https://a.test", { HTTP_PROXY: "http://plain:1" }, undefined],
+    ["https://a.test", { https_proxy: "http://lower:1", HTTPS_PROXY: "http://upper:1" }, "lower:1"],
+    ["https://a.test", { https_proxy: "", HTTPS_PROXY: "http://upper:1" }, "upper:1"],
+    ["https://a.test", {}, undefined],
+    ["https://a.test", { ...proxies, NO_PROXY: "*" }, undefined],
+    ["https://a.test", { ...proxies, no_proxy: "b.test", NO_PROXY: "a.test" }, "tls:2"],
+    ["https://sub.a.test", { ...proxies, no_proxy: "a.test" }, undefined],
+    ["https://sub.a.test", { ...proxies, no_proxy: ".a.test" }, undefined],
+    ["https://sub.a.test", { ...proxies, no_proxy: "*.a.test" }, undefined],
+    ["https://xa.test", { ...proxies, no_proxy: "a.test,.a.test,*.a.test" }, "tls:2"],
+    ["https://A.test", { ...proxies, no_proxy: "b.test  a.TEST" }, undefined],
+    ["https://a.test", { ...proxies, no_proxy: " , ,." }, "tls:2"],
+    ["https://a.test:8448", { ...proxies, no_proxy: "a.test:443" }, "tls:2"],
+    ["https://a.test:8448", { ...proxies, no_proxy: "a.test:8448" }, undefined],
+    ["https://a.test", { ...proxies, no_proxy: "a.test:443" }, undefined],
+    ["http://a.test", { ...proxies, no_proxy: "a.test:80" }, undefined],
+    ["http://10.1.2.3", { ...proxies, no_proxy: "10.0.0.0/8" }, undefined],
+    ["http://11.1.2.3", { ...proxies, no_proxy: "10.0.0.0/8,10.0.0.0/99,x/8,/8" }, "plain:1"],
+    ["http://10.1.2.3", { ...proxies, no_proxy: "10.1.2.3" }, undefined],
+    ["http://[fd00::1]", { ...proxies, no_proxy: "fd00::/8" }, undefined],
+    ["http://[fd00::1]", { ...proxies, no_proxy: "fd00::1" }, undefined],
+    ["http://[::1]:8008", { ...proxies, no_proxy: "[::1]:8008" }, undefined],
+    ["http://[::1]:8008", { ...proxies, no_proxy: "[::1]:8009,::2,10.0.0.0/8" }, "plain:1"],
+  ])("for %s with %j: %s", (url, environment, host) => {
+    expect(proxyFor(new URL(url), environment)?.host).toBe(host);
+  });
+});

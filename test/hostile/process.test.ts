@@ -1,0 +1,252 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import nock from "nock";
+import { hasTerminal, homeWith, inShell, OnTerminal } from "../helpers/process.js";
+import { synadm } from "../helpers/synadm.js";
+import { startHomeserver, type Homeserver } from "../homeserver/index.js";
+import { closeAll, later, serveText } from "./servers.js";
+
+let homeserver: Homeserver;
+beforeAll(() => nock.restore());
+beforeEach(async () => {
+  homeserver = await startHomeserver({ users: 2000, jobMs: 1 });
+  later(() => homeserver.close());
+  return closeAll;
+});
+afterAll(() => nock.activate());
+
+const home = () => homeWith({ token: homeserver.adminToken, base_url: homeserver.baseUrl, homeserver: "example.test" });
+const changes = () => homeserver.requests.filter(({ method }) => method !== "GET");
+const formats = ["yaml", "json", "minified", "human", "pprint"] as const;
+
+/** Starts in the background, waits until the homeserver was asked, sends the signal to the process itself. */
+const signalled = (argv: string, signal: string) =>
+  inShell({
+    shell: `(exec 2>&1; synadm ${argv}) & sleep 1.2; pkill -${signal} -P $!; wait $!; echo "code $?"`,
+    home: home(),
+  });
+
+describe("a signal", () => {
+  it.each([
+    ["INT", 130],
+    ["TERM", 143],
+    ["HUP", 129],
+  ])("SIG%s during a request ends at once, quietly, with %i", async (signal, code) => {
+    homeserver.misbehave({ kind: "delay", ms: 20_000 });
+    const { stdout } = await signalled("--batch user deactivate alice", signal);
+    expect(stdout).toBe(`code ${code}\n`);
+    expect(changes()).toEqual([]);
+  });
+
+  it("in the middle of many changes: says what was done and what perhaps, and does no more", async () => {
+    homeserver.misbehave({ kind: "delay", ms: 0 }, { method: "POST", times: 2 });
+    homeserver.misbehave({ kind: "delay", ms: 20_000 }, { method: "POST" });
+    const { stdout } = await signalled("--batch -o json user deactivate-regex '@spam[0-9]:'", "INT");
+    expect(stdout.split("\n")).toEqual([
+      "synadm: until here, 2 of 3 were done",
+      "done: @spam1:example.test",
+      "done: @spam2:example.test",
+      "perhaps done: @spam3:example.test",
+      "code 130",
+      "",
+    ]);
+    const sent = changes().length;
+    homeserver.behave();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(changes().length).toBe(sent);
+  });
+
+  it.runIf(hasTerminal)(
+    "of Ctrl-C ends a question and a request on a terminal, and leaves the terminal as it was",
+    async () => {
+      const shell =
+        "stty -a | grep -o '[-]*icanon\\|[ -]echo '; synadm user deactivate alice; echo code $?; stty -a | grep -o '[-]*icanon\\|[ -]echo '";
+      const terminal = new OnTerminal({ shell: `trap : INT; ${shell}`, home: home() });
+      await terminal.answer("[y/N]", "\u0003");
+      const { screen } = await terminal.end();
+      expect(screen).toContain("code 130");
+      expect(screen.match(/-?icanon/g)).toEqual(["icanon", "icanon"]);
+      expect(changes()).toEqual([]);
+      homeserver.misbehave({ kind: "delay", ms: 20_000 });
+      const asking = new OnTerminal({ shell: "trap : INT; echo go; synadm version; echo code $?", home: home() });
+      await asking.answer("go", "");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await asking.answer("", "\u0003");
+      expect((await asking.end()).screen).toContain("code 130");
+    },
+  );
+});
+
+describe("a reader that goes away", () => {
+  it.each(formats)("is no error: %s", async (format) => {
+    const { stdout, stderr, code } = await inShell({
+      shell: `set -o pipefail; synadm -o ${format} user list -l 2000 | head -n 1`,
+      home: home(),
+    });
+    expect({ lines: stdout.split("\n").length, code }).toEqual({ lines: 2, code: 0 });
+    expect(stderr.replace(/^.* of \d+\nmore: .*\n$/, "")).toBe("");
+  });
+
+  it("of the help neither", async () => {
+    const { stderr, code } = await inShell({ shell: "set -o pipefail; synadm --help | true", home: home() });
+    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+  });
+
+  it("of the errors neither", async () => {
+    const { code } = await inShell({
+      shell: "set -o pipefail; synadm -vv user details nobody 2>&1 >/dev/null | true; echo ${PIPESTATUS[0]}",
+      home: home(),
+    });
+    expect(code).toBe(0);
+  });
+});
+
+describe("a disk that is full", () => {
+  it.each([...formats.map((format) => `-o ${format} user list`), "--help", "user list --help", "--version"])(
+    "under stdout is 74: %s",
+    async (argv) => {
+      const { stderr, code } = await inShell({ shell: `synadm ${argv} > /dev/full`, home: home() });
+      expect({ stderr, code }).toEqual({
+        stderr: expect.stringMatching(/^synadm: cannot write the result: .*no space left on device.*\n$/) as string,
+        code: 74,
+      });
+    },
+  );
+
+  it("does not hide what was done", async () => {
+    const { stderr, code } = await inShell({
+      shell: "synadm --batch user deactivate-regex '@spam[0-9]:' > /dev/full",
+      home: home(),
+    });
+    expect(code).toBe(74);
+    expect(stderr.match(/^done: .*$/gm)).toEqual(["1", "2", "3"].map((n) => `done: @spam${n}:example.test`));
+  });
+
+  it("under stderr changes neither the result nor the code", async () => {
+    const { stdout, code } = await inShell({ shell: "synadm -vv -o m version 2> /dev/full", home: home() });
+    expect({ stdout, code }).toEqual({ stdout: '{"server_version":"1.160.0"}\n', code: 0 });
+    const failed = await inShell({ shell: "synadm -vv -o m user details nobody 2> /dev/full", home: home() });
+    expect(failed.code).toBe(1);
+  });
+});
+
+describe("a stream that is closed", () => {
+  it.each([
+    ["stdin", "<&-", { code: 0, stdout: '{"server_version":"1.160.0"}\n', stderr: "" }],
+    ["stderr", "2>&-", { code: 0, stdout: '{"server_version":"1.160.0"}\n', stderr: "" }],
+    ["stdout", ">&-", { code: 0, stdout: "", stderr: "" }],
+    ["all of them", "<&- >&- 2>&-", { code: 0, stdout: "", stderr: "" }],
+  ])("%s", async (_name, redirection, wanted) => {
+    expect(await inShell({ shell: `synadm -o m version ${redirection}`, home: home() })).toMatchObject(wanted);
+  });
+
+  it("stdin, where something is asked, is nobody there", async () => {
+    const { code, stderr } = await inShell({ shell: "synadm user deactivate alice <&-", home: home() });
+    expect({ code, changes: changes() }).toEqual({ code: 5, changes: [] });
+    expect(stderr).toContain("--batch answers yes");
+  });
+});
+
+/** Every command that always asks, as in the original. */
+const asking: readonly (readonly string[])[] = [
+  ["group", "delete", "+friends:example.test"],
+  ["history", "purge", "--before-days", "1", "!lobby:example.test"],
+  ["media", "delete", "--before-days", "1", "--size", "1"],
+  ["notice", "send", "alice", "Hello"],
+  ["room", "delete", "!lobby:example.test"],
+  ["room", "purge-empty"],
+  ["user", "deactivate", "alice"],
+  ["user", "deactivate-regex", "@spam"],
+  ["user", "modify", "--display-name", "x", "alice"],
+  ["user", "suspend", "alice"],
+];
+
+describe("an answer that is piped", () => {
+  const type = (argv: readonly string[], stdin: string) =>
+    synadm(argv, {
+      ...{ config: { token: homeserver.adminToken, base_url: homeserver.baseUrl, homeserver: "example.test" }, stdin },
+    });
+
+  it.each(asking.map((argv) => [argv.join(" "), argv] as const))("%s", async (name, argv) => {
+    homeserver.misbehave({ kind: "json", value: {} }, { path: "/delete_group/" });
+    for (const stdin of ["n\n", "n\n".repeat(1000), "\n", "no\ny\n", "yess\n", "maybe", "\u001b[A\n", "\0\n", ""]) {
+      const { code, stdout, stderr } = await type(argv, stdin);
+      expect({ stdin, code, stdout, changes: changes() }).toEqual({ stdin, code: 5, stdout: "", changes: [] });
+      expect(stderr).toMatch(stdin === "" ? /nobody answered/ : /not confirmed, nothing was done/);
+    }
+    for (const stdin of ["y\n".repeat(1000), "YES\r\n", " yes "]) {
+      const before = changes().length;
+      const { code } = await type(argv, stdin);
+      expect({ name, stdin, code: code === 0 || before > 0 }).toEqual({ name, stdin, code: true });
+      if (before === 0) expect(changes().length).toBeGreaterThan(0);
+    }
+  });
+
+  it.each([
+    ["yes", 0],
+    ["yes n", 5],
+    ["yes ''", 5],
+    ["cat /dev/null", 5],
+    ["head -c 100000 /dev/urandom", 5],
+  ])("%s | ends with %i, and is not waited for", async (source, code) => {
+    const { code: ended } = await inShell({ shell: `${source} | synadm user deactivate alice`, home: home() });
+    expect({ code: ended, changed: changes().length > 0 }).toEqual({ code, changed: code === 0 });
+  });
+
+  it("is not looked for where stdin holds the data", async () => {
+    const body = JSON.stringify({ displayname: "From stdin ✓", unknown: "✓".repeat(200_000) });
+    const { code } = await inShell({
+      shell: "synadm -o m raw -m put -f - v2/users/%40alice%3Aexample.test",
+      ...{ home: home(), stdin: body },
+    });
+    const digest = (text: string | undefined) =>
+      createHash("sha256")
+        .update(text ?? "")
+        .digest("hex");
+    expect({ code, same: digest(changes()[0]?.body) === digest(body) }).toEqual({ code: 0, same: true });
+  });
+
+  it("is not taken from the data: without a terminal it needs --batch", async () => {
+    const before = home();
+    const { code, stderr } = await inShell({
+      shell: "synadm config --token-stdin",
+      home: before,
+      stdin: "new\ny\ny\ny\n",
+    });
+    expect(code).toBe(5);
+    expect(stderr).toContain("stdin holds the data and there is no terminal to ask on; --batch answers yes");
+    const wrong = await inShell({ shell: "synadm user password --password-stdin nobody < /dev/null", home: before });
+    expect({ code: wrong.code, changes: changes() }).toEqual({ code: 2, changes: [] });
+  });
+
+  it.runIf(hasTerminal)("is asked for on the terminal itself where stdin holds the data", async () => {
+    const terminal = new OnTerminal({
+      shell: `echo '${homeserver.adminToken}' | synadm config --token-stdin; synadm -o m version`,
+      home: homeWith(undefined),
+    });
+    await terminal.answer("User name", "admin\r");
+    await terminal.answer("access token", "\r");
+    await terminal.answer("Protocol", "\r");
+    await terminal.answer("Base URL", `\u0015${homeserver.baseUrl}\r`);
+    for (const see of [
+      "admin API",
+      "client-server API",
+      "format",
+      "Time-out",
+      "find the homeserver",
+      "own name",
+      "certificates",
+    ]) {
+      await terminal.answer(see, "\r");
+    }
+    const { code, screen } = await terminal.end();
+    expect({ code, version: screen.includes('{"server_version":"1.160.0"}') }).toEqual({ code: 0, version: true });
+    expect(screen).not.toContain(homeserver.adminToken);
+  });
+});
+
+it("half of an answer is not printed", async () => {
+  const url = await serveText('{"users": [{"name": "@a:b"}');
+  const { code, stdout } = await inShell({ shell: "synadm user list", home: homeWith({ token: "t", base_url: url }) });
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+});
