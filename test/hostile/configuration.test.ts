@@ -75,7 +75,10 @@ describe("a file that is none", () => {
   ])("a named pipe as %s: exit 2, at once", async (_name, variables, flag, says) => {
     const [node, program] = executable;
     const pipe = join(home, "pipe");
-    const named = Object.entries<string>(variables).map(([name, value]): [string, string] => [name, value === "PIPE" ? pipe : value]);
+    const named = Object.entries<string>(variables).map(([name, value]): [string, string] => [
+      name,
+      value === "PIPE" ? pipe : value,
+    ]);
     const { code, stdout, stderr } = await inShell({
       shell: `mkfifo "$PIPE"; timeout 10 "$NODE" "$PROGRAM" ${flag} version`,
       ...{ home, env: { NODE: node, PROGRAM: program, PIPE: pipe, ...Object.fromEntries(named) } },

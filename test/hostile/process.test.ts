@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import nock from "nock";
-import { hasTerminal, homeWith, inShell, OnTerminal } from "../helpers/process.js";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { executable, hasTerminal, homeWith, inShell, OnTerminal } from "../helpers/process.js";
 import { synadm } from "../helpers/synadm.js";
 import { startHomeserver, type Homeserver } from "../homeserver/index.js";
 import { closeAll, later, serveText } from "./servers.js";
@@ -19,30 +21,39 @@ const home = () => homeWith({ token: homeserver.adminToken, base_url: homeserver
 const changes = () => homeserver.requests.filter(({ method }) => method !== "GET");
 const formats = ["yaml", "json", "minified", "human", "pprint"] as const;
 
-/** Starts in the background, waits until the homeserver was asked, sends the signal to the process itself. */
-const signalled = (argv: string, signal: string) =>
-  inShell({
-    shell: `(exec 2>&1; synadm ${argv}) & sleep 1.2; pkill -${signal} -P $!; wait $!; echo "code $?"`,
-    home: home(),
+/** Runs until the homeserver has got so many requests, then sends the signal to the process itself. */
+async function signalled(argv: string, signal: NodeJS.Signals, requests: number): Promise<string> {
+  const [node, program] = executable;
+  const folder = home();
+  const ended = inShell({
+    shell: `"$NODE" "$PROGRAM" -c "$HOME/synadm.yaml" ${argv} 2>&1 & echo $! > "$HOME/pid"; wait $!; echo "code $?"`,
+    ...{ home: folder, env: { NODE: node, PROGRAM: program } },
   });
+  await vi.waitFor(() => expect(homeserver.requests.length).toBeGreaterThanOrEqual(requests), {
+    timeout: 10_000,
+    interval: 20,
+  });
+  process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), signal);
+  return (await ended).stdout;
+}
 
 describe("a signal", () => {
   it.each([
-    ["INT", 130],
-    ["TERM", 143],
-    ["HUP", 129],
-  ])("SIG%s during a request ends at once, quietly, with %i", async (signal, code) => {
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("%s during a request ends at once, quietly, with %i", async (signal, code) => {
     homeserver.misbehave({ kind: "delay", ms: 20_000 });
-    const { stdout } = await signalled("--batch user deactivate alice", signal);
-    expect(stdout).toBe(`code ${code}\n`);
+    expect(await signalled("--batch user deactivate alice", signal, 1)).toBe(`code ${code}\n`);
     expect(changes()).toEqual([]);
   });
 
   it("in the middle of many changes: says what was done and what perhaps, and does no more", async () => {
     homeserver.misbehave({ kind: "delay", ms: 0 }, { method: "POST", times: 2 });
     homeserver.misbehave({ kind: "delay", ms: 20_000 }, { method: "POST" });
-    const { stdout } = await signalled("--batch -o json user deactivate-regex '@spam[0-9]:'", "INT");
-    expect(stdout.split("\n")).toEqual([
+    // A page of everybody, whose token it is, and three changes.
+    const said = await signalled("--batch -o json user deactivate-regex -p 5000 '@spam[0-9]:'", "SIGINT", 5);
+    expect(said.split("\n")).toEqual([
       "synadm: until here, 2 of 3 were done",
       "done: @spam1:example.test",
       "done: @spam2:example.test",
