@@ -43,8 +43,8 @@ const lazyBuiltins = {
 };
 
 /**
- * What axios brings for other uses than ours: other ways to send, forms, and redirects and proxies, which we follow and find ourselves. It
- * goes by file name; a name that an update of axios no longer has fails the build.
+ * What axios brings for other uses than ours: other ways to send, forms, and redirects and proxies, which we follow and
+ * find ourselves. It goes by file name; a name that an update of axios no longer has fails the build.
  */
 const unused = {
   "axios/lib/adapters/fetch.js": "export const getFetch = () => null;",

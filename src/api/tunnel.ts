@@ -11,7 +11,8 @@ export class ProxyError extends Error {
 
 /**
  * TLS with the homeserver through a proxy, which passes the bytes on and sees neither token nor path. It is asked with
- * CONNECT; what it answers there is its own and never taken for the homeserver's.
+ * CONNECT; what it answers there is its own and never taken for the homeserver's, which is what the packages for this do
+ * with a refusal.
  */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: URL;
