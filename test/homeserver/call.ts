@@ -62,7 +62,6 @@ export class Call {
   /** A query parameter, undefined when absent. */
   text(name: string, charset: "ascii" | "utf-8" = "ascii"): string | undefined {
     const value = this.query.get(name) ?? undefined;
-    // eslint-disable-next-line no-control-regex -- these are the characters of ASCII
     if (charset === "ascii" && value !== undefined && !/^[\0-\x7f]*$/.test(value)) {
       throw badRequest(`Query parameter '${name}' must be ascii`);
     }

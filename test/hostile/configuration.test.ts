@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { executable, homeWith, inShell } from "../helpers/process.js";
+import { executable, executable, homeWith, inShell } from "../helpers/process.js";
 import { synadm } from "../helpers/synadm.js";
 import { closeAll, listen, serveText } from "./servers.js";
 
@@ -227,7 +227,9 @@ describe("a value that is no text", () => {
 
 /** Root may do everything; so these run as nobody then. */
 const isRoot = process.getuid?.() === 0;
-const canStepDown = !isRoot || spawnSync("setpriv", ["--reuid=65534", "--clear-groups", "true"]).status === 0;
+const stepDown = ["--reuid=65534", "--regid=65534", "--clear-groups", ...executable, "--version"];
+/** Where the checkout or Node lies in a folder that is root's alone, nobody can start it. */
+const canStepDown = !isRoot || spawnSync("setpriv", stepDown).status === 0;
 const nobody = (shell: string) =>
   isRoot ? `export -f synadm; setpriv --reuid=65534 --regid=65534 --clear-groups bash --norc -c '${shell}'` : shell;
 
