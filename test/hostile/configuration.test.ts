@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { executable, executable, homeWith, inShell } from "../helpers/process.js";
+import { executable, homeWith, inShell } from "../helpers/process.js";
 import { synadm } from "../helpers/synadm.js";
 import { closeAll, listen, serveText } from "./servers.js";
 
