@@ -223,7 +223,13 @@ function axiosAlone() {
   return {
     plugins: [slimAxios, lazyBuiltins],
     // It looks for FormData and its like, and one look at these globals loads undici.
-    define: { globalThis: "noGlobals", Blob: "undefined", FormData: "undefined" },
+    define: {
+      globalThis: "noGlobals",
+      Blob: "undefined",
+      FormData: "undefined",
+      // Whether Node could use proxies by itself, which it does not with agents that it is given: the list is slow to make.
+      "process.allowedNodeEnvironmentFlags": "undefined",
+    },
     banner: { js: "const noGlobals = { setImmediate };" },
     stdin: { contents: 'module.exports = require("axios").default', resolveDir: root },
   };

@@ -1,5 +1,9 @@
+import fc from "fast-check";
 import nock from "nock";
 import { afterEach } from "vitest";
+
+// The same values each time, so that a failure is the change's; another seed looks elsewhere.
+fc.configureGlobal({ seed: Number(process.env["FAST_CHECK_SEED"] ?? 20_261_122) });
 
 // Nothing leaves this machine. The embedded homeserver listens on loopback.
 nock.disableNetConnect();

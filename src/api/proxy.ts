@@ -53,9 +53,14 @@ function isExempt({ protocol, hostname, port }: URL, list: string): boolean {
     });
 }
 
-/** OpenSSL says where in its source it noticed: `EPROTO ...:SSL routines:ssl3_get_record:wrong version number:...`. */
+/**
+ * OpenSSL says where in its source it noticed: `EPROTO ...:SSL routines:ssl3_get_record:wrong version number:...`. Node 24
+ * adds advice for those who start it themselves.
+ */
 export function withoutJargon(message: string): string {
-  return message.replace(/(\w+ )?EPROTO .*:SSL routines:[^:]*:([^:]+):.*/s, "TLS: $2");
+  return message
+    .replace(/(\w+ )?EPROTO .*:SSL routines:[^:]*:([^:]+):.*/s, "TLS: $2")
+    .replace(/; if the root CA is installed locally.*/s, "");
 }
 
 /** An IPv6 address without its brackets. */

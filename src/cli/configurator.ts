@@ -1,5 +1,6 @@
 import { ConfigError, configKeys, keys, seconds, type ConfigKey } from "../config/index.js";
-import { readConfigFile, writeConfigFile } from "../config/file.js";
+import { readConfigFile } from "../config/file.js";
+import { writeConfigFile } from "../config/write-file.js";
 import { formatNamed, formats, type Format } from "../output/index.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";

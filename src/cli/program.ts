@@ -68,7 +68,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const ctx = new Context(io, noGlobals());
   const help: string[] = [];
   try {
-    await buildProgram(ctx, (text) => help.push(text)).parseAsync(argv, { from: "user" });
+    await buildProgram(ctx, (text) => help.push(text), argv).parseAsync(argv, { from: "user" });
     return exitCodes.done;
   } catch (error) {
     return await conclude(error, ctx, help);
@@ -77,8 +77,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** The tree of commands; the modules of groups are loaded as they are named. */
-export function buildProgram(ctx: Context, writeHelp: (text: string) => void): Command {
+/**
+ * The tree of commands; the modules of groups are loaded as they are named.
+ *
+ * @param argv what was typed: a group that it names is the only one that is needed
+ */
+export function buildProgram(ctx: Context, writeHelp: (text: string) => void, argv: readonly string[] = []): Command {
   const { io, globals } = ctx;
   const program = new Command("synadm")
     .description("The command line for administrators of a Matrix homeserver (Synapse).")
@@ -106,7 +110,11 @@ export function buildProgram(ctx: Context, writeHelp: (text: string) => void): C
     .version(version, "--version", "show the version of synadm")
     .addHelpText("after", exitCodeHelp);
   addGlobalOptions(program, globals);
-  for (const [name, { summary }] of Object.entries(groups)) program.command(name).description(summary);
+  const named = program.firstOperand(argv);
+  const needed = Object.entries(groups).filter(
+    ([name]) => named === undefined || !Object.hasOwn(groups, named) || name === named,
+  );
+  for (const [name, { summary }] of needed) program.command(name).description(summary);
   program.hook("preSubcommand", (_root, command) => {
     // What stands behind the group's name: the root knows which global options there have a value.
     return loadGroup(command, ctx, program.firstOperand(program.args.slice(1)));

@@ -45,6 +45,8 @@ describe("help and version", () => {
 describe("a wrong command line", () => {
   it.each([
     { argv: ["usr"], says: "Did you mean user?" },
+    { argv: ["constructor"], says: "unknown command 'constructor'" },
+    { argv: ["-o", "user", "usr"], says: "--output must be one of" },
     { argv: ["user", "lst"], says: "Did you mean list?" },
     { argv: ["user", "list", "--limt", "3"], says: "Did you mean --limit?" },
     { argv: ["user", "details"], says: "missing required argument 'user-id'" },

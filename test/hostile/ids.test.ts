@@ -69,7 +69,8 @@ const printable = fc
     minLength: 1,
     maxLength: 8,
   })
-  .map((parts) => parts.join(""));
+  .map((parts) => parts.join(""))
+  .filter((text) => text !== "");
 
 type Kind = (name: string) => { typed: string; sent?: string } | undefined;
 

@@ -1,0 +1,74 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { DEFAULT_SCHEMA, dump, Type } from "js-yaml";
+import { ConfigError } from "./errors.js";
+import { parseMap, reason } from "./file.js";
+import { readSmallFile } from "./small-file.js";
+
+/** YAML 1.1's booleans, so that a key we do not know keeps its value when the file is written again. */
+const bool = new Type("tag:yaml.org,2002:bool", {
+  kind: "scalar",
+  resolve: (text: string) => /^(yes|no|true|false|on|off)$/i.test(text),
+  construct: (text: string) => /^(yes|true|on)$/i.test(text),
+  predicate: (value) => typeof value === "boolean",
+  represent: (value) => JSON.stringify(value),
+});
+const yaml11 = DEFAULT_SCHEMA.extend({ implicit: [bool] });
+
+/**
+ * Writes `changes` into the file and keeps what else is in it. All or nothing, and readable by the owner alone from its
+ * first byte: a new file takes the old one's place.
+ *
+ * @param changes `null` takes a key out
+ */
+export function writeConfigFile(
+  path: string,
+  changes: Readonly<Record<string, string | number | boolean | null>>,
+): void {
+  try {
+    // A link, as dotfile managers make them, stays one: its target is replaced.
+    const target = existsSync(path) ? realpathSync(path) : resolve(path);
+    const old = existsSync(target) ? readSmallFile(target).text : "";
+    const merged = new Map(Object.entries(parseMap(old, path, yaml11)));
+    for (const [key, value] of Object.entries(changes)) {
+      if (value === null) merged.delete(key);
+      else merged.set(key, value);
+    }
+    // Quoted, text is text for YAML 1.1 and 1.2 alike.
+    replace(target, dump(Object.fromEntries(merged), { schema: yaml11, forceQuotes: true, lineWidth: -1 }));
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`cannot write ${path}: ${reason(error)}`);
+  }
+}
+
+function replace(target: string, text: string): void {
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  if (existsSync(target) && !lstatSync(target).isFile())
+    throw new ConfigError(`cannot write ${target}: it is no regular file`);
+  const temporary = join(dirname(target), `.${basename(target)}.${globalThis.crypto.randomUUID()}`);
+  const file = openSync(temporary, "wx", 0o600);
+  try {
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
+  }
+}
