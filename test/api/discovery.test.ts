@@ -62,7 +62,7 @@ describe("serverName", () => {
   describe("by DNS", () => {
     const record = (name: string, port: number, priority = 0, weight = 0) => ({ name, port, priority, weight });
 
-    it("tries the records by priority and weight, and the deprecated service last", async () => {
+    it("tries the records by priority and weight, and the deprecated service last (D11)", async () => {
       const asked: string[] = [];
       const resolveSrv: ResolveSrv = async (name) => {
         asked.push(name);
@@ -131,7 +131,7 @@ describe("serverName", () => {
     expect(await ask("http://localhost")).toBe("x.test");
   });
 
-  it("takes nothing that is no server name", async () => {
+  it("takes nothing that is no server name (B13)", async () => {
     nock("http://localhost").get(whoami).reply(200, { user_id: "admin" });
     nock("http://localhost").get(keys).reply(200, { server_name: "a b" });
     await expect(ask("http://localhost")).rejects.toMatchObject({

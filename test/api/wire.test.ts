@@ -127,7 +127,7 @@ describe("a time-out", () => {
     await expect(ask()).rejects.toMatchObject({ code: "TIMEOUT" });
   });
 
-  it("is longer for a slow call", async () => {
+  it("is longer for a slow call (C12)", async () => {
     const tardy: RequestListener = (_request, response) => void setTimeout(() => response.end("{}"), 150);
     const { api } = await serve(tardy, { ...options, slowTimeoutMs: 5000 });
     expect(await api.query("post", path`x`, { purpose, slow: true })).toEqual({});

@@ -152,7 +152,7 @@ describe("the built program", () => {
     expect(await scene.account(person.userId)).toMatchObject({ suspended: true });
   });
 
-  it("does everything over a Unix socket, also many requests in one run", async ({ skip }) => {
+  it("does everything over a Unix socket, also many requests in one run (A6, A7)", async ({ skip }) => {
     if (scene.server.socketPath === undefined) skip("this server has no socket");
     const persons = await Promise.all([1, 2, 3].map((n) => scene.person(`socket-${n}`)));
     const shell = [

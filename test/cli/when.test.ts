@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { daysFrom, milliseconds, pointInTime } from "../../src/cli/when.js";
+
+const now = Date.UTC(2026, 10, 22, 12);
+const hour = 3_600_000;
+
+describe("a point in time (A26)", () => {
+  beforeEach(() => void vi.stubEnv("TZ", "Europe/Berlin")); // winter +01:00, summer +02:00
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it.each([
+    ["2021-01-01", "2020-12-31T23:00:00.000Z"],
+    ["2021-07-01", "2021-06-30T22:00:00.000Z"],
+    ["2021-01-01T10:20:30", "2021-01-01T09:20:30.000Z"],
+    ["2021-01-01 10:20:30", "2021-01-01T09:20:30.000Z"],
+    ["2021-01-01T10:20", "2021-01-01T09:20:00.000Z"],
+    ["2021-01-01T10:20:30.5", "2021-01-01T09:20:30.500Z"],
+    ["2021-01-01T10:20:30Z", "2021-01-01T10:20:30.000Z"],
+    ["2021-01-01T10:20:30+05:30", "2021-01-01T04:50:30.000Z"],
+    ["2021-01-01T10:20:30-0800", "2021-01-01T18:20:30.000Z"],
+    ["2024-02-29", "2024-02-28T23:00:00.000Z"],
+    ["1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"],
+  ])("%s is %s", (text, utc) => {
+    expect(new Date(pointInTime(text, -1, now)).toISOString()).toBe(utc);
+  });
+
+  it.each([
+    ["30d", 30 * 24 * hour],
+    ["12h", 12 * hour],
+    ["2w", 14 * 24 * hour],
+    ["45m", 0.75 * hour],
+    ["90s", 90_000],
+    ["0d", 0],
+  ])("%s counts back or ahead from now", (text, ms) => {
+    expect(pointInTime(text, -1, now)).toBe(now - ms);
+    expect(pointInTime(text, 1, now)).toBe(now + ms);
+  });
+
+  it.each([
+    "2021-02-30",
+    "2021-13-01",
+    "2021-01-01T24:00:00",
+    "2021-1-1",
+    "yesterday",
+    "",
+    "30",
+    "30 parsecs",
+    "1960-01-01",
+    "999999999w",
+  ])("%j is refused", (text) => {
+    expect(() => pointInTime(text, -1, now)).toThrow();
+  });
+
+  it("a day has 24 hours, also when the clocks change", () => {
+    const afterChange = Date.UTC(2026, 2, 29, 12);
+    expect(daysFrom(afterChange, -1)).toBe(afterChange - 24 * hour);
+  });
+});
+
+describe("milliseconds", () => {
+  it.each([
+    ["1600000000000", 1_600_000_000_000],
+    ["0", 0],
+    ["315532800000", 315_532_800_000],
+  ])("%s", (text, ms) => {
+    expect(milliseconds(text)).toBe(ms);
+  });
+
+  it.each(["1600000000", "1", "-1", "1.5", "soon", "", "9007199254740993"])("%j is refused", (text) => {
+    expect(() => milliseconds(text)).toThrow();
+  });
+
+  it("says what was meant, where seconds were given", () => {
+    expect(() => milliseconds("1600000000")).toThrow("such as 1600000000000");
+  });
+
+  it("takes what means something else", () => {
+    expect(milliseconds("-1", [-1])).toBe(-1);
+  });
+});
