@@ -50,6 +50,14 @@ export class Command extends commander.Command {
     return super.help();
   }
 
+  /** A registration token or a text may begin with a dash, and must then not be taken for an option. */
+  override error(message: string, options?: commander.ErrorOptions): never {
+    const unknown = options?.code === "commander.unknownOption" && !message.includes("Did you mean");
+    const hint =
+      unknown && this.registeredArguments.length > 0 ? "\nhint: a value that begins with a dash is given after --" : "";
+    return super.error(message + hint, options);
+  }
+
   addOptions(options: readonly commander.Option[]): this {
     for (const option of options) this.addOption(option);
     return this;

@@ -96,7 +96,7 @@ export function buildProgram(ctx: Context, writeHelp: (text: string) => void, ar
           text
             .trimEnd()
             .replace(/^error: /, "synadm: ")
-            .split(/\n(?=\(Did you mean [^\n]*$)/) // commander's own line; any other break is what was typed
+            .split(/\n(?=(?:\(Did you mean |hint: )[^\n]*$)/) // a line of the message; any other break is what was typed
             .map((line) => `${visible(line)}\n`)
             .join(""),
         );

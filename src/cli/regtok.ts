@@ -46,7 +46,7 @@ export function register(regtok: Command, ctx: Context): void {
     .command("details")
     .summary("Show a registration token.")
     .description("Show a registration token: how often it was used, and how long it can be.")
-    .argument("<token>", "the token itself")
+    .argument("<token>", "the token itself; one that begins with a dash stands after --")
     .addOptions(datesOrNumbers())
     .action(async (token: string, { dates }: Shown) => {
       const admin = await ctx.admin();
@@ -73,7 +73,7 @@ export function register(regtok: Command, ctx: Context): void {
     .command("update")
     .summary("Change how often or how long a registration token can be used.")
     .description("Change how often or how long a registration token can be used. What is left out stays as it is.")
-    .argument("<token>", "the token itself")
+    .argument("<token>", "the token itself; one that begins with a dash stands after --")
     .addOptions(limits({ uses: "any number", expiry: "never" }))
     .action(async (token: string, typed: Limits) => {
       const change = await limitsOf(ctx, typed);
@@ -86,7 +86,7 @@ export function register(regtok: Command, ctx: Context): void {
     .command("delete")
     .summary("Delete a registration token.")
     .description("Delete a registration token, so that nobody can register with it. On a terminal it asks first.")
-    .argument("<token>", "the token itself")
+    .argument("<token>", "the token itself; one that begins with a dash stands after --")
     .action(async (token: string) => {
       await ctx.confirmIfAttended(`Delete the registration token ${token}?`);
       const admin = await ctx.admin();

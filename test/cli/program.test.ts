@@ -49,6 +49,7 @@ describe("a wrong command line", () => {
     { argv: ["-o", "user", "usr"], says: "--output must be one of" },
     { argv: ["user", "lst"], says: "Did you mean list?" },
     { argv: ["user", "list", "--limt", "3"], says: "Did you mean --limit?" },
+    { argv: ["regtok", "details", "-m1TS"], says: "'-m1TS'\nhint: a value that begins with a dash is given after --" },
     { argv: ["user", "details"], says: "missing required argument 'user-id'" },
     { argv: ["user", "details", "a", "b"], says: "too many arguments" },
     { argv: ["user", "list", "-l", "many"], says: "must be a whole number" },
@@ -74,6 +75,14 @@ describe("a wrong command line", () => {
     const { stderr } = await synadm(["user", "list", "--\u001b]0;x\u0007"]);
     expect(stderr).toContain("\\x1b]0;x\\x07");
     expect(stderr).not.toContain("\u001b");
+  });
+});
+
+it("takes what stands after -- for a value", async () => {
+  synapse().get("/_synapse/admin/v1/registration_tokens/-m1TS").reply(200, { token: "-m1TS" });
+  expect(await synadm(["-o", "m", "regtok", "details", "--", "-m1TS"])).toMatchObject({
+    code: 0,
+    stdout: `{"token":"-m1TS"}\n`,
   });
 });
 
