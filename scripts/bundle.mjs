@@ -1,27 +1,12 @@
 // How the command line and the library are bundled. Used by build.mjs, by the tests and by the demo.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { build, transformSync } from "esbuild";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
-
-/** Loaded by themselves, at first use. The names are those that the source imports. */
-const vendors = ["axios", "js-yaml", "inquirer", "chalk", "cli-table3", "date-fns/format"];
-const vendorFile = (name) => `${name.replace("/", "-")}.cjs`;
-
-const vendorsBeside = {
-  name: "vendors beside",
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      vendors.includes(path) && kind !== "entry-point"
-        ? { path: `./vendor/${vendorFile(path)}`, external: true }
-        : undefined,
-    );
-  },
-};
 
 /**
  * Node's modules that take long to load and that most command lines never touch: each of their names is looked up when
@@ -43,14 +28,18 @@ const lazyBuiltins = {
 };
 
 /**
- * What axios brings for other uses than ours: other ways to send, forms, and redirects and proxies, which we follow and
- * find ourselves. It goes by file name; a name that an update of axios no longer has fails the build.
+ * What axios brings for other uses than ours: other ways to send, forms, progress, and redirects and proxies, which we
+ * follow and find ourselves. It goes by file name; a name that an update of axios no longer has fails the build.
  */
 const unused = {
   "axios/lib/adapters/fetch.js": "export const getFetch = () => null;",
   "axios/lib/adapters/xhr.js": "export default null;",
   "axios/lib/platform/node/classes/FormData.js": "export default null;",
   "axios/lib/helpers/formDataToStream.js": "export default null;",
+  "axios/lib/helpers/formDataToJSON.js": "export default null;",
+  "axios/lib/helpers/toFormData.js": "export default null;",
+  "axios/lib/helpers/AxiosTransformStream.js": "export default null;",
+  "axios/lib/helpers/shouldBypassProxy.js": "export default () => false;",
   "axios/lib/helpers/Http2Sessions.js": "export default class {}",
   "https-proxy-agent/dist/index.js": "module.exports = class {};",
   "proxy-from-env/index.js": "export const getProxyForUrl = () => null;",
@@ -65,21 +54,53 @@ const slimAxios = {
     onResolve({ filter: /^axios$/ }, () => ({ path: join(root, "node_modules/axios/index.js") }));
     onLoad({ filter: /node_modules\/(axios|follow-redirects|https-proxy-agent|proxy-from-env)\// }, ({ path }) => {
       const name = path.split("node_modules/").at(-1);
-      if (!(name in unused)) return undefined;
       used.add(name);
-      return { contents: unused[name] };
+      return { contents: unused[name] ?? withoutGlobals(readFileSync(path, "utf8")) };
     });
   },
 };
 
-/** commander's comments are longer than its code, and Node reads them at every start. */
+/** axios looks for these globals of Node, and one look at them loads undici and other modules. */
+function withoutGlobals(code) {
+  const define = {
+    globalThis: "noGlobals",
+    Blob: "undefined",
+    FormData: "undefined",
+    // Whether Node could use proxies by itself, which it does not with agents that it is given: the list is slow to make.
+    "process.allowedNodeEnvironmentFlags": "undefined",
+    performance: "undefined", // a module of its own; there is Date.now
+  };
+  const named = code.includes("globalThis") ? `const noGlobals = { setImmediate };\n${code}` : code;
+  return transformSync(named, { define, minify: true }).code;
+}
+
+/** js-yaml's reader and writer by themselves: a command that prints JSON needs the one, for the configuration. */
+const yamlByHalves = {
+  name: "js-yaml by halves",
+  setup({ onResolve, onLoad }) {
+    const folder = join(root, "node_modules/js-yaml/lib");
+    onResolve({ filter: /^js-yaml$/ }, () => ({ path: folder, namespace: "halves", sideEffects: false }));
+    onResolve({ filter: /./, namespace: "halves" }, ({ path }) => ({ path: join(folder, path), sideEffects: false }));
+    onLoad({ filter: /./, namespace: "halves" }, () => ({
+      contents: `
+        export { load } from "loader.js";
+        export { dump } from "dumper.js";
+        export { default as YAMLException } from "exception.js";
+        export { default as Type } from "type.js";
+        export { default as Schema } from "schema.js";
+        export { default as FAILSAFE_SCHEMA } from "schema/failsafe.js";
+        export { default as DEFAULT_SCHEMA } from "schema/default.js";`,
+    }));
+  },
+};
+
+/** Comments of packages can be longer than their code, and Node reads them at every start. */
 const withoutComments = {
   name: "packages without comments",
   setup({ onLoad }) {
-    onLoad({ filter: /node_modules\/commander\/.*\.m?js$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), { minifyWhitespace: true });
-      return { contents: code };
-    });
+    onLoad({ filter: /\/node_modules\/.*\.m?js$/ }, ({ path }) => ({
+      contents: transformSync(readFileSync(path, "utf8"), { minify: true }).code,
+    }));
   },
 };
 
@@ -92,153 +113,121 @@ const common = {
   metafile: true,
   logLevel: "warning",
 };
-/** CJS starts faster than ESM. Without dynamic import, `await import()` becomes a `require` at that moment. */
-const cjs = { format: "cjs", supported: { "dynamic-import": false } };
+
+const main = "src/main.ts";
+/** What is there before others are loaded, so that they take from it what they have in common with it. */
+const shelves = [main, "src/cli/connect.ts"];
 
 /**
- * Bundles the command line as `synadm.cjs` with the parts that it loads when they are needed beside it, and a file for
- * each package under `vendor/`. Reading and compiling is most of what a start costs, so nobody pays for what is not used.
+ * Bundles the command line. Reading and compiling is most of what a start costs, so nobody pays for what is not used:
+ * what is named in an `await import()`, a module of ours or a package, begins a part, one file with all that it needs,
+ * since opening more of them costs, too.
  *
  * @returns {Promise<string[]>} the files that went into it
  */
 export async function bundleCli(folder) {
   mkdirSync(folder, { recursive: true });
-  const packages = vendors.map((name) => ({
-    ...common,
-    ...cjs,
-    minifyWhitespace: true,
-    plugins: [lazyBuiltins],
-    stdin: { contents: `module.exports = require(${JSON.stringify(name)})`, resolveDir: root },
-    outfile: join(folder, "vendor", vendorFile(name)),
-    ...(name === "axios" ? axiosAlone() : {}),
-  }));
-  const results = (await Promise.all([ownParts(folder), ...packages.map((options) => build(options))])).flat();
+  const graph = await readImports();
+  const shelved = fillShelves(graph);
+  const results = await Promise.all(graph.parts.map((part) => bundlePart(folder, part, graph, shelved)));
   const missing = Object.keys(unused).filter((name) => !used.has(name));
   if (missing.length > 0) throw new Error(`axios no longer has what the build leaves out: ${missing.join(", ")}`);
+  // Node looks for the package of each file that is loaded; this one ends the search at once.
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   return inputs(results);
 }
 
-/**
- * The core, `synadm.cjs`, holds what main.ts imports statically and what several parts share of the command line, in one
- * file: opening a file costs more than a few unused lines. Each module that is named in an `await import()` begins a part
- * of its own; the parts take the modules of the core from there.
- */
-async function ownParts(folder) {
-  const parts = new Map();
-  const first = await bundleCore(folder, [], parts);
-  const closure = Object.keys(first.metafile.inputs).filter(
-    (path) => path.startsWith("src/") && path !== "src/main.ts",
-  );
-  const trial = await bundleParts(folder, closure, parts);
-  const core = [...closure, ...commonModules(trial.metafile.outputs, [...parts.values()])];
-
-  const coreResult = await bundleCore(folder, core, parts);
-  const partsResult = await bundleParts(folder, core, parts);
-  for (const { path, text } of coreResult.outputFiles) writeFileSync(path, text, { mode: 0o755 });
-  for (const { path, text } of partsResult.outputFiles) {
-    const { code } = await transform(text, { ...cjs, platform: "node", target: common.target });
-    writeFileSync(path, code.replace(/require\("core:([^"]+)"\)/g, 'require("./synadm.cjs")["$1"]'));
-  }
-  // Node looks for the package of each file that is loaded; this one ends the search at once.
-  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
-  return [coreResult, partsResult];
+/** What imports what, and which modules and packages begin a part. */
+async function readImports() {
+  const options = { ...common, format: "esm", splitting: true, packages: "external", write: false, outdir: root };
+  const { metafile } = await build({ ...options, entryPoints: [main] });
+  const all = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
+  const lazy = all.filter(({ kind, path }) => kind === "dynamic-import" && !isBuiltin(path));
+  /** The modules of ours that have to be there first. */
+  const importsOf = (module) =>
+    (metafile.inputs[module]?.imports ?? [])
+      .filter(({ kind, external }) => kind === "import-statement" && external !== true)
+      .map(({ path }) => path);
+  /** They and what they need, with the module itself. */
+  const closure = (module, found = new Set([module])) => {
+    for (const next of importsOf(module)) if (!found.has(next)) closure(next, found.add(next));
+    return found;
+  };
+  return { parts: [...new Set([main, ...lazy.map(({ path }) => path)])], importsOf, closure };
 }
 
-/** The modules of the command line that so many parts share that they are better loaded with the core. */
-function commonModules(pieces, parts) {
-  const importers = (path) =>
-    Object.values(pieces).filter(({ imports }) => imports.some((one) => one.path === path)).length;
-  const byPath = Object.entries(pieces).filter(([, { entryPoint }]) => entryPoint === undefined);
-  return byPath
-    .filter(([path]) => importers(path) >= 4)
-    .flatMap(([, { inputs }]) => Object.keys(inputs))
-    .filter((path) => path.startsWith("src/cli/") && !parts.includes(path));
+/** By module, the shelf that it stands on. */
+function fillShelves({ parts, closure }) {
+  const shelved = new Map();
+  const put = (shelf, modules) => {
+    for (const one of modules) if (!parts.includes(one) && !shelved.has(one)) shelved.set(one, shelf);
+  };
+  const needed = parts.flatMap((part) => [...closure(part)]);
+  const isCommon = (module) => needed.filter((one) => one === module).length >= 4;
+  put(main, closure(main));
+  put(main, needed.filter(isCommon)); // better loaded always than found in many files
+  for (const shelf of shelves) put(shelf, closure(shelf));
+  return shelved;
 }
 
-/** `src/cli/user/index.ts`, as it is imported by a file in `folder`. */
-function sourceOf(path, folder) {
-  return relative(root, join(folder, path)).replace(/\.js$/, ".ts");
+/** The file of a part: `cli-user-list.cjs` for `src/cli/user/list.ts`. */
+function fileOf(part) {
+  const name = part === main ? "synadm" : part.replace(/^src\/|\.ts$/g, "").replaceAll("/", "-");
+  return `${name}.cjs`;
 }
 
-function partsBeside(parts) {
-  return {
-    name: "parts beside",
+async function bundlePart(folder, part, graph, shelved) {
+  const elsewhere = {
+    name: "what is elsewhere",
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
-        if (kind !== "dynamic-import") return undefined;
-        const file = sourceOf(path, resolveDir);
-        const name = file.replace(/^src\/|\.ts$/g, "").replaceAll("/", "-");
-        parts.set(name, file);
-        return { path: `./${name}.cjs`, external: true };
+      onResolve({ filter: /./ }, ({ path, kind, resolveDir }) => {
+        const module = path.startsWith(".") ? relative(root, join(resolveDir, path)).replace(/\.js$/, ".ts") : path;
+        if (kind === "dynamic-import" && graph.parts.includes(module))
+          return { path: `./${fileOf(module)}`, external: true };
+        const shelf = shelved.get(module);
+        if (kind !== "import-statement" || shelf === undefined || shelf === part) return undefined;
+        return { path: `${shelf}#${module}`, external: true };
       });
     },
   };
-}
-
-/** @param parts is told which parts the core names */
-function bundleCore(folder, modules, parts) {
-  const handedOn = modules.map((path) => `export * as ${JSON.stringify(path)} from "./${path}";`).join("\n");
-  return build({
+  const result = await build({
     ...common,
-    ...cjs,
+    format: "cjs",
+    supported: { "dynamic-import": false }, // `await import()` becomes a `require` at that moment
+    minifySyntax: true,
+    minifyWhitespace: true, // names stay, for who reports an error
     write: false,
-    stdin: { contents: `${handedOn}\nimport "./src/main.ts";`, resolveDir: root },
-    outfile: join(folder, "synadm.cjs"),
-    banner: { js: "#!/usr/bin/env node" },
-    plugins: [partsBeside(parts), vendorsBeside, lazyBuiltins, withoutComments],
+    stdin: { contents: contentsOf(part, graph, shelved), resolveDir: root },
+    outfile: join(folder, fileOf(part)),
+    banner: part === main ? { js: "#!/usr/bin/env node" } : {},
+    plugins: [elsewhere, lazyBuiltins, slimAxios, yamlByHalves, withoutComments],
   });
-}
-
-/** @param parts may name further parts, which are added */
-async function bundleParts(folder, core, parts) {
-  const fromCore = {
-    name: "modules of the core",
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind }) => {
-        const file = sourceOf(path, resolveDir);
-        return kind === "import-statement" && core.includes(file)
-          ? { path: `core:${file}`, external: true }
-          : undefined;
-      });
-    },
-  };
-  for (;;) {
-    const named = parts.size;
-    const result = await build({
-      ...common,
-      format: "esm", // esbuild splits nothing else; the pieces are turned into CJS afterwards
-      splitting: true,
-      write: false,
-      entryPoints: Object.fromEntries(parts),
-      outdir: folder,
-      outExtension: { ".js": ".cjs" },
-      chunkNames: "shared-[hash]",
-      plugins: [fromCore, partsBeside(parts), vendorsBeside, lazyBuiltins],
-    });
-    if (parts.size === named) return result;
+  for (const { path, text } of result.outputFiles) {
+    const fromShelf = /require\("(src\/[^"]+)#([^"]+)"\)/g;
+    const code = text.replace(fromShelf, (_, shelf, module) => `require("./${fileOf(shelf)}")["${module}"]`);
+    writeFileSync(path, code, { mode: part === main ? 0o755 : 0o644 });
   }
+  return result;
 }
 
-function axiosAlone() {
-  return {
-    plugins: [slimAxios, lazyBuiltins],
-    // It looks for FormData and its like, and one look at these globals loads undici.
-    define: {
-      globalThis: "noGlobals",
-      Blob: "undefined",
-      FormData: "undefined",
-      // Whether Node could use proxies by itself, which it does not with agents that it is given: the list is slow to make.
-      "process.allowedNodeEnvironmentFlags": "undefined",
-    },
-    banner: { js: "const noGlobals = { setImmediate };" },
-    stdin: { contents: 'module.exports = require("axios").default', resolveDir: root },
-  };
+/** What a part exports: what it is loaded for, and of a shelf also each module that others take from it. */
+function contentsOf(part, { parts, importsOf, closure }, shelved) {
+  const elsewhere = parts.flatMap((one) => (one === part ? [] : [...closure(one)]));
+  const taken = elsewhere.filter((module) => shelved.get(module) !== part).flatMap(importsOf);
+  const handedOn = new Set(taken.filter((module) => shelved.get(module) === part));
+  const source = part.startsWith("src/") ? `./${part}` : part;
+  return [
+    ...[...handedOn].map((module) => `export * as ${JSON.stringify(module)} from "./${module}";`),
+    `export * from "${source}";`,
+    ...(source === part ? [`export { default } from "${source}";`] : []),
+  ].join("\n");
 }
 
 /** Bundles an ESM module, such as the library. */
 export async function bundleModule(entry, outfile) {
   // Bundled CJS packages `require` Node's own modules, which ESM lacks.
-  const banner = 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);';
+  const banner =
+    'import { createRequire, isBuiltin } from "node:module";\nconst require = createRequire(import.meta.url);';
   return inputs([await build({ ...common, format: "esm", entryPoints: [entry], outfile, banner: { js: banner } })]);
 }
 

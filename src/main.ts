@@ -1,7 +1,11 @@
 import { homedir } from "node:os";
+import { directOutput, isDevice } from "./cli/direct-output.js";
 import { exitCodes, report } from "./cli/errors.js";
 import type { Io, Terminal } from "./cli/io.js";
 import { run } from "./cli/program.js";
+
+/** As long as it ends the program without us, as it does with help, a signal does so in the middle of a write, too. */
+let watching = false;
 
 /** Node sets a stream up when it is first looked at, and what is not needed costs start-up time. */
 const io: Io = {
@@ -9,7 +13,7 @@ const io: Io = {
     return process.stdin;
   },
   get stdout() {
-    return listening(process.stdout);
+    return watching || isDevice(1) ? listening(process.stdout) : directOutput(1);
   },
   get stderr() {
     return listening(process.stderr);
@@ -21,6 +25,7 @@ const io: Io = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   lastWords: new Set(),
   watchSignals() {
+    watching = true;
     for (const [signal, code] of Object.entries(signals)) process.once(signal, () => end(code));
   },
 };
@@ -66,7 +71,10 @@ function crash(error: unknown): never {
 }
 process.on("uncaughtException", crash);
 process.on("unhandledRejection", crash);
-// Nothing is waited for any more, and yet there is no result: that is no success.
-process.once("beforeExit", () => process.exitCode ?? crash(new Error("it came to its end without a result")));
+// Nothing is waited for any more. Without a result, that is no success; with one, Node would still clean up for 1 ms.
+process.once("beforeExit", () => {
+  if (process.exitCode === undefined) crash(new Error("it came to its end without a result"));
+  process.exit();
+});
 
 void run(process.argv.slice(2), io).then((code) => void (process.exitCode = code));

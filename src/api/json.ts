@@ -32,6 +32,7 @@ export function writeJson(data: unknown): string {
 }
 
 function isTooDeep(text: string): boolean {
+  if (!isFoundTimes(maxDepth / 2, "{", text) && !isFoundTimes(maxDepth / 2, "[", text)) return false; // most answers
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -41,6 +42,15 @@ function isTooDeep(text: string): boolean {
     else if ((code & ~0x20) === close) depth--;
   }
   return false;
+}
+
+function isFoundTimes(times: number, what: string, text: string): boolean {
+  let at = -1;
+  for (let found = 0; found < times; found++) {
+    at = text.indexOf(what, at + 1);
+    if (at === -1) return false;
+  }
+  return true;
 }
 
 const [quote, backslash, open, close] = [0x22, 0x5c, 0x5b, 0x5d];

@@ -6,6 +6,8 @@ import type { Context } from "./context.js";
 import { loggerFor } from "./logging.js";
 import { version } from "./version.js";
 
+export { loadConfig } from "./load-config.js"; // hardly a command needs one without the other
+
 export interface Clients {
   admin: SynapseAdmin;
   matrix: Matrix;

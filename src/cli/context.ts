@@ -2,7 +2,7 @@ import { InvalidValueError } from "../api/errors.js";
 import type { Connection, Matrix, SynapseAdmin } from "../api/index.js";
 import { needsServerName, isRoomAlias, userId } from "../api/mxid.js";
 import { defaultConfigPath, type Config } from "../config/index.js";
-import { formatNamed, type Format, type View } from "../output/index.js";
+import { formatNamed, render, type Format, type View } from "../output/index.js";
 import { visible } from "../output/visible.js";
 import { Aborted, UsageError } from "./errors.js";
 import type { Globals } from "./globals.js";
@@ -120,7 +120,6 @@ export class Context {
   /** Shows data on stderr, for a person who is about to be asked. */
   async preview<T>(data: T, view: View<T> = {}): Promise<void> {
     if (this.globals.batch) return;
-    const { render } = await import("../output/index.js");
     const page = {
       width: columnsOf(this.io.stderr, this.io.env),
       colour: wantsColour(this.io.stderr, this.io.env),
@@ -175,7 +174,7 @@ export class Context {
   }
 
   async #readConfig(): Promise<Config> {
-    const { loadConfig } = await import("./load-config.js");
+    const { loadConfig } = await import("./connect.js");
     return loadConfig(this);
   }
 

@@ -4,7 +4,7 @@ import type { Readable, Writable } from "node:stream";
 export interface Io {
   stdin: Readable & { isTTY?: boolean };
   stdout: Output;
-  stderr: Output;
+  stderr: Writable & Output;
   /** A terminal to ask on where stdin holds the data; undefined where there is none. */
   openTerminal(): Promise<Terminal | undefined>;
   env: Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,12 @@ export interface Io {
   watchSignals: () => void;
 }
 
-export type Output = Writable & { isTTY?: boolean; columns?: number };
+/** What is written to; a part of Node's streams. */
+export interface Output {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string, done?: (error?: Error | null) => void): unknown;
+}
 
 export interface Terminal {
   input: Readable;
@@ -41,7 +46,7 @@ export function wantsColour(output: Output, env: Io["env"]): boolean {
 }
 
 /** Waits until the stream took the text, so that memory stays small and a full disk is noticed. */
-export function write(output: Writable, text: string): Promise<void> {
+export function write(output: Pick<Output, "write">, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     output.write(text, (error) => {
       if (error) reject(error);

@@ -7,13 +7,15 @@ import { exitCodeOf, exitCodes, OutputError, report } from "./errors.js";
 import { acceptGlobalOptions, addGlobalOptions, noGlobals } from "./globals.js";
 import { columnsOf, type Io } from "./io.js";
 import { writeResult } from "./print.js";
+import * as room from "./room/index.js";
 import type { Commands } from "./themes.js";
+import * as user from "./user/index.js";
 import { version } from "./version.js";
 
-/** One module of commands, loaded when its name is typed. */
+/** One module of commands, loaded when its name is typed; the large ones are lists of such modules. */
 interface Group {
   summary: string;
-  load: () => Promise<Commands>;
+  load: () => Commands | Promise<Commands>;
 }
 
 /** Everything that can stand after `synadm`. */
@@ -21,11 +23,11 @@ const groups: Readonly<Record<string, Group>> = {
   config: { summary: "Make or change the configuration file.", load: () => import("./config.js") },
   user: {
     summary: "List, look at, change and deactivate accounts, their sessions and media.",
-    load: () => import("./user/index.js"),
+    load: () => user,
   },
   room: {
     summary: "List, look at, block, shut down and erase rooms; make users join them and their admins.",
-    load: () => import("./room/index.js"),
+    load: () => room,
   },
   media: {
     summary: "List, quarantine, protect, delete local media; drop copies of remote ones.",

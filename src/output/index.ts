@@ -1,6 +1,7 @@
 import type { Formatter, Human, Page, View } from "./view.js";
 
 export type { Block, Formatter, Human, Page, View } from "./view.js";
+import { json, minified } from "./json.js";
 import { visible } from "./visible.js";
 
 export { visible };
@@ -8,11 +9,14 @@ export { visible };
 export const formats = ["yaml", "json", "minified", "human", "pprint"] as const;
 export type Format = (typeof formats)[number];
 
-/** Each is loaded, with the packages it needs, when it is asked for. The human one is made of blocks, see below. */
-const formatters: Readonly<Record<Exclude<Format, "human">, () => Promise<Formatter>>> = {
+/**
+ * Each is loaded, with the packages it needs, when it is asked for; JSON needs none. The human one is made of blocks, see
+ * below.
+ */
+const formatters: Readonly<Record<Exclude<Format, "human">, () => Formatter | Promise<Formatter>>> = {
   yaml: async () => (await import("./yaml.js")).yaml,
-  json: async () => (await import("./json.js")).json,
-  minified: async () => (await import("./json.js")).minified,
+  json: () => json,
+  minified: () => minified,
   pprint: async () => (await import("./pprint.js")).pprint,
 };
 

@@ -4,64 +4,54 @@ import type { Formatter } from "./view.js";
 import { escapeUnseen, unseen } from "./visible.js";
 
 /** As Python's `json.dumps(indent=4)`, but with text as it is. */
-export const json: Formatter = (data) => pieces(data, { newline: "\n", step: "    ", colon: ": " });
+export const json: Formatter = (data) => pieces(data, { step: "    ", colon: ": " }, "\n");
 
 /** The same on one line, without spaces. */
-export const minified: Formatter = (data) => pieces(data, { newline: "", step: "", colon: ":" });
+export const minified: Formatter = (data) => pieces(data, { step: "", colon: ":" }, "");
 
 interface Style {
-  newline: string;
+  /** What a level is indented by. */
   step: string;
   colon: string;
 }
 
-/** The two upper levels item by item, since that is where lists are long; what is below comes as one text. */
-function* pieces(data: unknown, style: Style, indent = "", depth = 0): Generator<string> {
-  const shape = depth < 2 ? shapeOf(data, style) : undefined;
-  if (!shape) {
-    yield text(data, style, indent);
+/**
+ * The two upper levels item by item, since that is where lists are long; what is below comes as one text.
+ *
+ * @param newline with the indent of the line that the value is on
+ */
+function* pieces(data: unknown, style: Style, newline: string, depth = 0): Generator<string> {
+  if (depth === 2 || !(isList(data) || isRecord(data))) {
+    yield text(data, style, newline);
     return;
   }
-  const inner = style.newline + indent + style.step;
-  let before = shape.open + inner;
-  for (const [label, item] of shape.items) {
-    yield before + label;
-    yield* pieces(item, style, indent + style.step, depth + 1);
-    before = "," + inner;
+  const [open, close] = isList(data) ? ["[", "]"] : ["{", "}"];
+  const inner = newline + style.step;
+  let before = open;
+  for (const [key, item] of isList(data) ? data.entries() : entries(data)) {
+    yield before + inner + (typeof key === "string" ? quoted(key) + style.colon : "");
+    yield* pieces(item, style, inner, depth + 1);
+    before = ",";
   }
-  yield style.newline + indent + shape.close;
+  yield before === open ? open + close : newline + close;
 }
 
-function text(data: unknown, style: Style, indent: string): string {
-  const shape = shapeOf(data, style);
-  if (!shape) return scalar(data);
-  const inner = style.newline + indent + style.step;
-  const items = shape.items.map(([label, item]) => inner + label + text(item, style, indent + style.step));
-  return shape.open + items.join(",") + style.newline + indent + shape.close;
-}
-
-interface Shape {
-  open: string;
-  close: string;
-  /** Each with what stands before it. */
-  items: [label: string, item: unknown][];
-}
-
-/** A list or record that has items. */
-function shapeOf(data: unknown, style: Style): Shape | undefined {
-  if (isList(data)) {
-    return data.length > 0 ? { open: "[", close: "]", items: data.map((item) => ["", item]) } : undefined;
-  }
-  if (!isRecord(data)) return undefined;
-  const items = entries(data).map(([key, item]): [string, unknown] => [quoted(key) + style.colon, item]);
-  return items.length > 0 ? { open: "{", close: "}", items } : undefined;
-}
-
-function scalar(data: unknown): string {
+function text(data: unknown, style: Style, newline: string): string {
   if (typeof data === "string") return quoted(data);
   if (typeof data === "number" || typeof data === "bigint") return numberText(data);
-  if (isList(data)) return "[]";
-  if (isRecord(data)) return "{}";
+  const inner = newline + style.step;
+  const items: string[] = [];
+  if (isList(data)) {
+    for (const item of data) items.push(inner + text(item, style, inner));
+    return items.length > 0 ? `[${items.join()}${newline}]` : "[]";
+  }
+  if (isRecord(data)) {
+    for (const key of Object.keys(data)) {
+      const value = data[key];
+      if (value !== undefined) items.push(inner + quoted(key) + style.colon + text(value, style, inner));
+    }
+    return items.length > 0 ? `{${items.join()}${newline}}` : "{}";
+  }
   return typeof data === "boolean" ? String(data) : "null";
 }
 

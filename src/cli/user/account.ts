@@ -1,10 +1,14 @@
 import type { User } from "../../api/index.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
-import { userView } from "./details.js";
 
-const { times = [], seconds = [] } = userView;
-export const accountTimes = { times, seconds };
+export const userIdHelp = "full Matrix ID, or the localpart of a local account";
+
+/** Synapse tells `creation_ts` in seconds here, and in milliseconds in the list. */
+export const accountTimes = {
+  seconds: ["creation_ts"],
+  times: ["last_seen_ts", "consent_ts", "validated_at", "added_at"],
+};
 
 /** What tells a person whether it is the right account, and in which state it is. */
 export const accountColumns = [

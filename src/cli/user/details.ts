@@ -1,9 +1,8 @@
-import type { User, Whois } from "../../api/index.js";
+import type { Whois } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
-
-export const userIdHelp = "full Matrix ID, or the localpart of a local account";
+import { accountTimes, userIdHelp } from "./account.js";
 
 export function register(user: Command, ctx: Context): void {
   user
@@ -12,7 +11,7 @@ export function register(user: Command, ctx: Context): void {
     .argument("<user-id>", userIdHelp)
     .action(async (id: string) => {
       const { users } = await ctx.admin();
-      await ctx.print(await users.get(await ctx.userId(id)), userView);
+      await ctx.print(await users.get(await ctx.userId(id)), accountTimes);
     })
     .examples("synadm user details alice", "synadm -o json user details @alice:example.org | jq .threepids");
 
@@ -26,12 +25,6 @@ export function register(user: Command, ctx: Context): void {
     })
     .examples("synadm user whois alice");
 }
-
-/** Synapse tells `creation_ts` in seconds here, and in milliseconds in the list. */
-export const userView: View<User> = {
-  seconds: ["creation_ts"],
-  times: ["last_seen_ts", "consent_ts", "validated_at", "added_at"],
-};
 
 const whoisView: View<Whois> = {
   times: ["last_seen"],

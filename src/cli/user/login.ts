@@ -3,7 +3,7 @@ import type { Context } from "../context.js";
 import { inWords, sayWhen } from "../cutoff.js";
 import { countTyped, integer } from "../options.js";
 import { daysFrom, milliseconds, pointInTime, pointInTimeHelp } from "../when.js";
-import { userIdHelp } from "./details.js";
+import { userIdHelp } from "./account.js";
 
 interface LoginOptions {
   expireDays?: number;

@@ -6,7 +6,7 @@ import { reason } from "../errors.js";
 import { fewAtATime } from "../parallel.js";
 import { oneOf } from "../options.js";
 import type { View } from "../../output/index.js";
-import { userIdHelp } from "./details.js";
+import { userIdHelp } from "./account.js";
 
 export function register(user: Command, ctx: Context): void {
   user

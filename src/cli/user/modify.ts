@@ -3,8 +3,7 @@ import type { User, UserChange } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
-import { accountColumns, accountTimes } from "./account.js";
-import { userIdHelp, userView } from "./details.js";
+import { accountColumns, accountTimes, userIdHelp } from "./account.js";
 import { changeOf, checkModifyOptions, modifyOptions, shownChange, type ModifyOptions } from "./modify-options.js";
 import { newPassword } from "./new-password.js";
 
@@ -29,7 +28,7 @@ export function register(user: Command, ctx: Context): void {
       await ctx.preview({ account, change: shownChange(change) }, previewView);
       sayWhetherNew(ctx, userId, account, change);
       await ctx.confirm(account === undefined ? `Create ${userId}?` : `Change ${userId}?`);
-      await ctx.print(await users.modify(userId, change), userView);
+      await ctx.print(await users.modify(userId, change), accountTimes);
     })
     .examples(
       "synadm user modify --display-name 'Alice A.' --threepid email alice@example.org alice",

@@ -1,8 +1,7 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { countTyped } from "../options.js";
-import { said } from "./account.js";
-import { userIdHelp } from "./details.js";
+import { said, userIdHelp } from "./account.js";
 import { newPassword, passwordStdinHelp, passwordTextHelp } from "./new-password.js";
 
 interface PasswordOptions {

@@ -6,7 +6,7 @@ import { UsageError } from "../errors.js";
 import { datesOrNumbers, integer } from "../options.js";
 import { daysFrom } from "../when.js";
 import type { View } from "../../output/index.js";
-import { userIdHelp } from "./details.js";
+import { userIdHelp } from "./account.js";
 
 interface PruneOptions {
   listOnly?: boolean;

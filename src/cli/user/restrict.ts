@@ -1,7 +1,6 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { previewAccount, said } from "./account.js";
-import { userIdHelp } from "./details.js";
+import { previewAccount, said, userIdHelp } from "./account.js";
 
 export function register(user: Command, ctx: Context): void {
   user
