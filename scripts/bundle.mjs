@@ -36,7 +36,6 @@ const unused = {
   "axios/lib/adapters/xhr.js": "export default null;",
   "axios/lib/platform/node/classes/FormData.js": "export default null;",
   "axios/lib/helpers/formDataToStream.js": "export default null;",
-  "axios/lib/helpers/formDataToJSON.js": "export default null;",
   "axios/lib/helpers/toFormData.js": "export default null;",
   "axios/lib/helpers/AxiosTransformStream.js": "export default null;",
   "axios/lib/helpers/shouldBypassProxy.js": "export default () => false;",
@@ -50,8 +49,15 @@ const used = new Set();
 const slimAxios = {
   name: "slim axios",
   setup({ onResolve, onLoad }) {
-    // The modules rather than the ready-made bundle, in which nothing could be left out.
-    onResolve({ filter: /^axios$/ }, () => ({ path: join(root, "node_modules/axios/index.js") }));
+    const folder = join(root, "node_modules/axios/lib");
+    onResolve({ filter: /^axios$/ }, () => ({ path: folder, namespace: "axios" }));
+    onLoad({ filter: /./, namespace: "axios" }, () => ({
+      resolveDir: folder,
+      contents: `
+        import adapters from "./adapters/adapters.js";
+        export const { getAdapter } = adapters;
+        export { default as AxiosHeaders } from "./core/AxiosHeaders.js";`,
+    }));
     onLoad({ filter: /node_modules\/(axios|follow-redirects|https-proxy-agent|proxy-from-env)\// }, ({ path }) => {
       const name = path.split("node_modules/").at(-1);
       used.add(name);
@@ -79,9 +85,10 @@ const yamlByHalves = {
   name: "js-yaml by halves",
   setup({ onResolve, onLoad }) {
     const folder = join(root, "node_modules/js-yaml/lib");
-    onResolve({ filter: /^js-yaml$/ }, () => ({ path: folder, namespace: "halves", sideEffects: false }));
-    onResolve({ filter: /./, namespace: "halves" }, ({ path }) => ({ path: join(folder, path), sideEffects: false }));
-    onLoad({ filter: /./, namespace: "halves" }, () => ({
+    const sideEffects = false; // so that what nobody imports is left out
+    onResolve({ filter: /^js-yaml$/ }, () => ({ path: folder, namespace: "js-yaml", sideEffects }));
+    onResolve({ filter: /./, namespace: "js-yaml" }, ({ path }) => ({ path: join(folder, path), sideEffects }));
+    onLoad({ filter: /./, namespace: "js-yaml" }, () => ({
       contents: `
         export { load } from "loader.js";
         export { dump } from "dumper.js";

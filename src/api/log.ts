@@ -1,10 +1,13 @@
 import { parseJson, writeJson } from "./json.js";
 
-/** Where a client says what it does. Secrets are blanked before anything gets here. */
+/**
+ * Where a client says what it does. Secrets are blanked before anything gets here. It is given functions, because most of
+ * the time nobody listens.
+ */
 export interface Logger {
   /** A line for each request: what is asked for. */
-  info(text: string): void;
-  /** Headers and bodies. Takes a function, because most of the time nobody listens. */
+  info(text: () => string): void;
+  /** Headers and bodies. */
   debug(text: () => string): void;
 }
 

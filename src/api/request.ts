@@ -102,7 +102,7 @@ export class ApiRequest {
     return patiently(method, () => this.connection.send(request), {
       clock: this.#clock,
       waitMs: Math.max(60_000, request.timeoutMs),
-      onWait: (reason, ms) => this.connection.logger.info(`${reason}; trying again in ${ms / 1000} s`),
+      onWait: (reason, ms) => this.connection.logger.info(() => `${reason}; trying again in ${ms / 1000} s`),
     });
   }
 }

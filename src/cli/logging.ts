@@ -13,16 +13,14 @@ export function loggerFor(ctx: Context): Logger {
       .split("\n")
       .map((line) => `${visible(line)}\n`)
       .join("");
-  const say = (level: number, text: string) => {
-    if (globals.verbose >= level) io.stderr.write(lines(text));
-    file?.(`${new Date(io.now()).toISOString()} ${lines(text)}`);
+  const say = (level: number) => (text: () => string) => {
+    const shown = globals.verbose >= level;
+    if (!shown && file === undefined) return;
+    const said = lines(text());
+    if (shown) io.stderr.write(said);
+    file?.(`${new Date(io.now()).toISOString()} ${said}`);
   };
-  return {
-    info: (text) => say(1, text),
-    debug: (text) => {
-      if (globals.verbose >= 2 || file) say(2, text());
-    },
-  };
+  return { info: say(1), debug: say(2) };
 }
 
 /** Written at once, so that the last line before a crash is there. */

@@ -4,13 +4,14 @@
  *
  * @returns the results, in the order of the items
  */
-export async function fewAtATime<T, R>(items: readonly T[], act: (item: T) => Promise<R>, atATime = 8): Promise<R[]> {
+export async function fewAtATime<T, R>(items: readonly T[], act: (item: T) => Promise<R>, atATime = 16): Promise<R[]> {
   const results: R[] = [];
   const queue = numbered(items);
-  const worker = async () => {
+  const workers = items.slice(0, atATime).map(async (_, place) => {
+    // One after the other: the first request is on its way while the last is still made.
+    for (let turn = 0; turn < place; turn++) await new Promise(setImmediate);
     for (const [at, item] of queue) results[at] = await act(item);
-  };
-  const workers = items.slice(0, atATime).map(worker);
+  });
   try {
     await Promise.all(workers);
   } finally {

@@ -4,7 +4,7 @@ import { origin, record } from "./recorder.js";
 
 function start() {
   const lines: string[] = [];
-  const logger: Logger = { info: (text) => void lines.push(text), debug: (text) => void lines.push(text()) };
+  const logger: Logger = { info: (text) => void lines.push(text()), debug: (text) => void lines.push(text()) };
   const options = { baseUrl: origin, token: "sEcReT-0", logger };
   return { admin: new SynapseAdmin(options), matrix: new Matrix(options), log: () => lines.join("\n") };
 }

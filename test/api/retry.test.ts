@@ -24,7 +24,7 @@ const reset = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" })
 function start(timeoutMs = 30_000) {
   const clock = new FakeClock();
   const logged: string[] = [];
-  const logger = { info: (text: string) => void logged.push(text), debug: () => undefined };
+  const logger = { info: (text: () => string) => void logged.push(text()), debug: () => undefined };
   const api = new ApiRequest("/api", { baseUrl: origin, clock, timeoutMs, logger });
   const send = (method: Method) => api.query(method, path`x`, { purpose: "try it" });
   return { clock, logged, send };

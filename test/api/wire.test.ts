@@ -32,7 +32,7 @@ describe("over TCP", () => {
   it("sends a body that is not JSON, and does not log it", async () => {
     const log: string[] = [];
     const { api } = await serve(echo, {
-      logger: { info: (text) => void log.push(text), debug: (text) => void log.push(text()) },
+      logger: { info: (text) => void log.push(text()), debug: (text) => void log.push(text()) },
     });
     await api.query("put", path`x`, { purpose, raw: "s3cret!" });
     expect(log.join("\n")).toContain("<7 characters that are not JSON>");

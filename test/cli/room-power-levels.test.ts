@@ -138,10 +138,10 @@ describe("room power-levels", () => {
     expect(await powerLevels()).toMatchObject({ code: 3, stdout: "" });
   });
 
-  it("reads eight rooms at a time, and keeps their order", async () => {
-    const ids = Array.from({ length: 20 }, (_, at) => `!r${at}:t`);
+  it("reads sixteen rooms at a time, and keeps their order", async () => {
+    const ids = Array.from({ length: 40 }, (_, at) => `!r${at}:t`);
     lists(
-      { limit: "20" },
+      { limit: "40" },
       ids.map((id) => room(id)),
     );
     let open = 0;
@@ -149,16 +149,16 @@ describe("room power-levels", () => {
     for (const [at, id] of ids.entries()) {
       state(id).reply(async () => {
         most = Math.max(most, ++open);
-        await new Promise((resolve) => setTimeout(resolve, at % 3));
+        await new Promise((resolve) => setTimeout(resolve, 100 + (at % 3)));
         open--;
         return [200, levels({ users: { [`@u${at}:t`]: at } })];
       });
     }
-    const { stdout } = await powerLevels("-l", "20");
+    const { stdout } = await powerLevels("-l", "40");
     const { rooms } = JSON.parse(stdout) as { rooms: { room_id: string; power_levels: object }[] };
     expect(rooms.map(({ room_id }) => room_id)).toEqual(ids);
-    expect(rooms[19]?.power_levels).toEqual({ "@u19:t": 19 });
-    expect(most).toBe(8);
+    expect(rooms[39]?.power_levels).toEqual({ "@u39:t": 39 });
+    expect(most).toBe(16);
   });
 
   it("is a table for each room for people, the most powerful first", async () => {
