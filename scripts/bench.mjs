@@ -26,7 +26,7 @@ try {
   await startUp(synadm, hasOriginal ? chroot : undefined);
   await bigAnswers(synadm);
   await manyChanges(synadm);
-  await throughput(synadm, folder);
+  await throughput(synadm, folder, runs);
 } finally {
   server.kill();
   rmSync(folder, { recursive: true, force: true });

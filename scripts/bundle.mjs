@@ -50,7 +50,7 @@ const slimAxios = {
   name: "slim axios",
   setup({ onResolve, onLoad }) {
     const folder = join(root, "node_modules/axios/lib");
-    onResolve({ filter: /^axios$/ }, () => ({ path: folder, namespace: "axios" }));
+    onResolve({ filter: /^axios$/ }, ({ path }) => ({ path, namespace: "axios" }));
     onLoad({ filter: /./, namespace: "axios" }, () => ({
       resolveDir: folder,
       contents: `
@@ -86,7 +86,7 @@ const yamlByHalves = {
   setup({ onResolve, onLoad }) {
     const folder = join(root, "node_modules/js-yaml/lib");
     const sideEffects = false; // so that what nobody imports is left out
-    onResolve({ filter: /^js-yaml$/ }, () => ({ path: folder, namespace: "js-yaml", sideEffects }));
+    onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: "js-yaml", sideEffects }));
     onResolve({ filter: /./, namespace: "js-yaml" }, ({ path }) => ({ path: join(folder, path), sideEffects }));
     onLoad({ filter: /./, namespace: "js-yaml" }, () => ({
       contents: `
@@ -233,11 +233,15 @@ function contentsOf(part, { parts, importsOf, closure }, shelved) {
 /** Bundles an ESM module, such as the library. */
 export async function bundleModule(entry, outfile) {
   // Bundled CJS packages `require` Node's own modules, which ESM lacks.
-  const banner =
-    'import { createRequire, isBuiltin } from "node:module";\nconst require = createRequire(import.meta.url);';
-  return inputs([await build({ ...common, format: "esm", entryPoints: [entry], outfile, banner: { js: banner } })]);
+  const banner = 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);';
+  const plugins = [slimAxios, withoutComments];
+  return inputs([
+    await build({ ...common, format: "esm", entryPoints: [entry], outfile, banner: { js: banner }, plugins }),
+  ]);
 }
 
+/** Whose licences count. */
 function inputs(results) {
-  return results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const files = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  return files.filter((path) => !(path.split("node_modules/").at(-1) in unused));
 }

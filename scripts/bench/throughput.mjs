@@ -6,7 +6,7 @@ import { start } from "../synapse/server.mjs";
 
 const rooms = 100;
 
-export async function throughput(synadm, folder) {
+export async function throughput(synadm, folder, runs) {
   const started = await start({ serverName: "synapse.test" });
   if (!started.available) {
     console.log(`\nNo real Synapse here (${started.reason}): throughput was not measured.`);
@@ -34,7 +34,7 @@ export async function throughput(synadm, folder) {
             },
           ]),
     ]);
-    const results = await interleaved(commands, 5);
+    const results = await interleaved(commands, runs);
     console.log(`\n| Synapse ${server.version}, ${rooms} rooms | median s | of the original |\n|---|---|---|`);
     for (const [name, { median }] of results) {
       const beside = results.get(`original ${name}`)?.median;
