@@ -1,4 +1,4 @@
-import { fstatSync, openSync, writeSync } from "node:fs";
+import { constants, fstatSync, openSync, writeSync } from "node:fs";
 import type { Logger } from "../api/log.js";
 import { visible } from "../output/visible.js";
 import type { Context } from "./context.js";
@@ -23,11 +23,14 @@ export function loggerFor(ctx: Context): Logger {
   return { info: say(1), debug: say(2) };
 }
 
+/** `a`, and it does not wait for somebody to read a named pipe. */
+const append = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+
 /** Written at once, so that the last line before a crash is there. */
 function appendTo(path: string, ctx: Context): (text: string) => void {
   let file: number;
   try {
-    file = openSync(path, "a", 0o600);
+    file = openSync(path, append, 0o600);
   } catch (error) {
     throw new UsageError(`--log-file: ${reason(error)}`);
   }

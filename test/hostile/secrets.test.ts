@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -233,6 +234,14 @@ describe("the log file", () => {
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: "{}\n" });
     expect(stderr).toMatch(/^synadm: warning: the log ends here: \/dev\/full: .*\n$/);
+  });
+
+  it("is not waited for where it is a named pipe that nobody reads", async () => {
+    const pipe = join(home, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const { code, stdout, stderr } = await synadm(["--log-file", pipe, "version"], { home, config: await config() });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^synadm: --log-file: ENXIO/);
   });
 
   it.each(["/", "/nonexistent/x"])("that cannot be one is said before anything is sent: %s", async (path) => {
