@@ -1,115 +1,11 @@
 // How the command line and the library are bundled. Used by build.mjs, by the tests and by the demo.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire, isBuiltin } from "node:module";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build, transformSync } from "esbuild";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { join, relative } from "node:path";
+import { build } from "esbuild";
+import { checkLeftOut, isLeftOut, lazyBuiltins, root, slimAxios, withoutComments, yamlByHalves } from "./packages.mjs";
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const require = createRequire(import.meta.url);
-
-/**
- * Node's modules that take long to load and that most command lines never touch: each of their names is looked up when
- * it is used, so that a static import at the top of a file costs nothing.
- */
-const slowBuiltins = ["assert", "child_process", "crypto", "http2", "https", "os", "readline", "tls"];
-
-const lazyBuiltins = {
-  name: "lazy built-in modules",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^(node:)?(${slowBuiltins.join("|")})$`) }, ({ path, namespace }) =>
-      namespace === "lazy" ? { path, external: true } : { path: path.replace("node:", ""), namespace: "lazy" },
-    );
-    onLoad({ filter: /.*/, namespace: "lazy" }, ({ path }) => ({
-      contents: `for (const name of ${JSON.stringify(Object.keys(require(`node:${path}`)))})
-  Object.defineProperty(exports, name, { enumerable: true, get: () => require("node:${path}")[name] });`,
-    }));
-  },
-};
-
-/**
- * What axios brings for other uses than ours: other ways to send, forms, progress, and redirects and proxies, which we
- * follow and find ourselves. It goes by file name; a name that an update of axios no longer has fails the build.
- */
-const unused = {
-  "axios/lib/adapters/fetch.js": "export const getFetch = () => null;",
-  "axios/lib/adapters/xhr.js": "export default null;",
-  "axios/lib/platform/node/classes/FormData.js": "export default null;",
-  "axios/lib/helpers/formDataToStream.js": "export default null;",
-  "axios/lib/helpers/toFormData.js": "export default null;",
-  "axios/lib/helpers/AxiosTransformStream.js": "export default null;",
-  "axios/lib/helpers/shouldBypassProxy.js": "export default () => false;",
-  "axios/lib/helpers/Http2Sessions.js": "export default class {}",
-  "https-proxy-agent/dist/index.js": "module.exports = class {};",
-  "proxy-from-env/index.js": "export const getProxyForUrl = () => null;",
-  "follow-redirects/index.js": 'module.exports = { http: require("node:http"), https: require("node:https") };',
-};
-const used = new Set();
-
-const slimAxios = {
-  name: "slim axios",
-  setup({ onResolve, onLoad }) {
-    const folder = join(root, "node_modules/axios/lib");
-    onResolve({ filter: /^axios$/ }, ({ path }) => ({ path, namespace: "axios" }));
-    onLoad({ filter: /./, namespace: "axios" }, () => ({
-      resolveDir: folder,
-      contents: `
-        import adapters from "./adapters/adapters.js";
-        export const { getAdapter } = adapters;
-        export { default as AxiosHeaders } from "./core/AxiosHeaders.js";`,
-    }));
-    onLoad({ filter: /node_modules\/(axios|follow-redirects|https-proxy-agent|proxy-from-env)\// }, ({ path }) => {
-      const name = path.split("node_modules/").at(-1);
-      used.add(name);
-      return { contents: unused[name] ?? withoutGlobals(readFileSync(path, "utf8")) };
-    });
-  },
-};
-
-/** axios looks for these globals of Node, and one look at them loads undici and other modules. */
-function withoutGlobals(code) {
-  const define = {
-    globalThis: "noGlobals",
-    Blob: "undefined",
-    FormData: "undefined",
-    // Whether Node could use proxies by itself, which it does not with agents that it is given: the list is slow to make.
-    "process.allowedNodeEnvironmentFlags": "undefined",
-    performance: "undefined", // a module of its own; there is Date.now
-  };
-  const named = code.includes("globalThis") ? `const noGlobals = { setImmediate };\n${code}` : code;
-  return transformSync(named, { define, minify: true }).code;
-}
-
-/** js-yaml's reader and writer by themselves: a command that prints JSON needs the one, for the configuration. */
-const yamlByHalves = {
-  name: "js-yaml by halves",
-  setup({ onResolve, onLoad }) {
-    const folder = join(root, "node_modules/js-yaml/lib");
-    const sideEffects = false; // so that what nobody imports is left out
-    onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: "js-yaml", sideEffects }));
-    onResolve({ filter: /./, namespace: "js-yaml" }, ({ path }) => ({ path: join(folder, path), sideEffects }));
-    onLoad({ filter: /./, namespace: "js-yaml" }, () => ({
-      contents: `
-        export { load } from "loader.js";
-        export { dump } from "dumper.js";
-        export { default as YAMLException } from "exception.js";
-        export { default as Type } from "type.js";
-        export { default as Schema } from "schema.js";
-        export { default as FAILSAFE_SCHEMA } from "schema/failsafe.js";
-        export { default as DEFAULT_SCHEMA } from "schema/default.js";`,
-    }));
-  },
-};
-
-/** Comments of packages can be longer than their code, and Node reads them at every start. */
-const withoutComments = {
-  name: "packages without comments",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/.*\.m?js$/ }, ({ path }) => ({
-      contents: transformSync(readFileSync(path, "utf8"), { minify: true }).code,
-    }));
-  },
-};
+export { root };
 
 const common = {
   absWorkingDir: root,
@@ -128,7 +24,8 @@ const shelves = [main, "src/cli/connect.ts"];
 /**
  * Bundles the command line. Reading and compiling is most of what a start costs, so nobody pays for what is not used:
  * what is named in an `await import()`, a module of ours or a package, begins a part, one file with all that it needs,
- * since opening more of them costs, too.
+ * since opening more of them costs, too. What only two or three parts need is in each of them, so such modules must keep
+ * no state.
  *
  * @returns {Promise<string[]>} the files that went into it
  */
@@ -137,8 +34,7 @@ export async function bundleCli(folder) {
   const graph = await readImports();
   const shelved = fillShelves(graph);
   const results = await Promise.all(graph.parts.map((part) => bundlePart(folder, part, graph, shelved)));
-  const missing = Object.keys(unused).filter((name) => !used.has(name));
-  if (missing.length > 0) throw new Error(`axios no longer has what the build leaves out: ${missing.join(", ")}`);
+  checkLeftOut();
   // Node looks for the package of each file that is loaded; this one ends the search at once.
   writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   return inputs(results);
@@ -243,5 +139,5 @@ export async function bundleModule(entry, outfile) {
 /** Whose licences count. */
 function inputs(results) {
   const files = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  return files.filter((path) => !(path.split("node_modules/").at(-1) in unused));
+  return files.filter((path) => !isLeftOut(path));
 }
