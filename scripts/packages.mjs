@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
  * Node's modules that take long to load and that most command lines never touch: each of their names is looked up when
  * it is used, so that a static import at the top of a file costs nothing.
  */
-const slowBuiltins = ["assert", "child_process", "crypto", "http2", "https", "os", "readline", "tls"];
+const slowBuiltins = ["assert", "child_process", "crypto", "http2", "https", "os", "readline", "tls", "tty"];
 
 export const lazyBuiltins = {
   name: "lazy built-in modules",

@@ -1,5 +1,7 @@
-import { homedir } from "node:os";
-import { directOutput, isDevice } from "./cli/direct-output.js";
+import { userInfo } from "node:os";
+import { isAbsolute } from "node:path";
+import { isatty } from "node:tty";
+import { directOutput, isTerminalDevice } from "./cli/direct-output.js";
 import { exitCodes, report } from "./cli/errors.js";
 import type { Io, Terminal } from "./cli/io.js";
 import { run } from "./cli/program.js";
@@ -13,18 +15,19 @@ const io: Io = {
     return process.stdin;
   },
   get stdout() {
-    return watching || isDevice(1) ? listening(process.stdout) : directOutput(1);
+    return watching || isTerminalDevice(1) ? listening(process.stdout) : directOutput(1);
   },
   get stderr() {
     return listening(process.stderr);
   },
   openTerminal,
   env: process.env,
-  home: process.env["HOME"] || homeOfUser(),
+  home: homeOfUser(),
   now: Date.now,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   lastWords: new Set(),
   watchSignals() {
+    if (watching) return;
     watching = true;
     for (const [signal, code] of Object.entries(signals)) process.once(signal, () => end(code));
   },
@@ -34,13 +37,24 @@ const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, 
 
 function end(code: number): never {
   for (const say of io.lastWords) io.stderr.write(say());
+  return leave(code);
+}
+
+/** Node aborts where it is to leave a terminal as it was and that is gone. To a shell the signal says what 129 does. */
+function leave(code: number): never {
+  if ([0, 1, 2].some((descriptor) => isTerminalDevice(descriptor) && !isatty(descriptor))) {
+    process.removeAllListeners("SIGHUP");
+    process.kill(process.pid, "SIGHUP");
+  }
   process.exit(code);
 }
 
-/** A service may run as a user that nobody knows, whom Node cannot tell a home. */
+/** Never the folder that one happens to be in. A service may run as a user that nobody knows, who has no home. */
 function homeOfUser(): string {
+  const { HOME: home = "" } = process.env;
+  if (isAbsolute(home)) return home;
   try {
-    return homedir();
+    return userInfo().homedir;
   } catch {
     return "/";
   }
@@ -67,14 +81,14 @@ async function openTerminal(): Promise<Terminal | undefined> {
 /** Node itself would print an error with all that hangs on it, such as a request with its headers. */
 function crash(error: unknown): never {
   io.stderr.write(report(error, false));
-  process.exit(exitCodes.bug);
+  return end(exitCodes.bug);
 }
 process.on("uncaughtException", crash);
 process.on("unhandledRejection", crash);
 // Nothing is waited for any more. Without a result, that is no success; with one, Node would still clean up for 1 ms.
 process.once("beforeExit", () => {
   if (process.exitCode === undefined) crash(new Error("it came to its end without a result"));
-  process.exit();
+  leave(Number(process.exitCode));
 });
 
 void run(process.argv.slice(2), io).then((code) => void (process.exitCode = code));

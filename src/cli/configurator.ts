@@ -1,4 +1,4 @@
-import { ConfigError, configKeys, keys, seconds, type ConfigKey } from "../config/index.js";
+import { ConfigError, configKeys, keys, parseValue, seconds, type ConfigKey } from "../config/index.js";
 import { readConfigFile } from "../config/file.js";
 import { writeConfigFile } from "../config/write-file.js";
 import { formatNamed, formats, type Format } from "../output/index.js";
@@ -128,7 +128,7 @@ function parseNamed(
     }
     if (key === "timeout") return seconds(text);
     if (key === "base_url") checkBaseUrl(text, values.get("protocol") === "unix");
-    return keys[key].parse(text);
+    return parseValue(key, text);
   } catch (error) {
     throw error instanceof ConfigError ? new ConfigError(`${key} ${error.message}`) : error;
   }

@@ -9,6 +9,7 @@ import type { Globals } from "./globals.js";
 import { columnsOf, wantsColour, write, type Io } from "./io.js";
 import { printDocument } from "./print.js";
 import { Prompter, type Question } from "./prompt.js";
+import { readText } from "./read-text.js";
 
 /** Everything a command may touch. */
 export class Context {
@@ -155,10 +156,7 @@ export class Context {
   /** The whole of stdin. Questions then go to the terminal itself. */
   async readStdin(): Promise<string> {
     this.prompter.takeStdin();
-    let text = "";
-    this.io.stdin.setEncoding("utf8");
-    for await (const chunk of this.io.stdin) text += String(chunk);
-    return text;
+    return readText(this.io.stdin, "stdin");
   }
 
   async close(): Promise<void> {

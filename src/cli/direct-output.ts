@@ -1,10 +1,11 @@
 import { fstatSync, statSync, writeSync } from "node:fs";
 import type { Output } from "./io.js";
 
-/** A terminal, or another device but `/dev/null`; all else is a file, a pipe or a socket. */
-export function isDevice(descriptor: number): boolean {
+/** A terminal, also one that is gone; all else is a file, a pipe, a socket, or a device such as `/dev/null`. */
+export function isTerminalDevice(descriptor: number): boolean {
   const stat = fstatSync(descriptor);
-  return stat.isCharacterDevice() && stat.rdev !== statSync("/dev/null", { throwIfNoEntry: false })?.rdev;
+  const kind = (rdev: number | undefined) => (rdev ?? 0) & ~0xff;
+  return stat.isCharacterDevice() && kind(stat.rdev) !== kind(statSync("/dev/null", { throwIfNoEntry: false })?.rdev);
 }
 
 /**

@@ -66,7 +66,10 @@ const options: readonly GlobalOption[] = [
     long: "--config-file",
     value: "<path>",
     description: "default: ~/.config/synadm.yaml",
-    set: (globals, value) => void (globals.configFile = value),
+    set: (globals, value) => {
+      if (value === "") throw new UsageError("--config-file must not be empty");
+      globals.configFile = value;
+    },
   },
   {
     long: "--timeout",

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { HttpError } from "../api/errors.js";
 import type { ServerNotice } from "../api/index.js";
 import { Option, type Command } from "./command.js";
@@ -7,6 +6,7 @@ import { UsageError } from "./errors.js";
 import { eachInTurn, throwUnlessDone, type Outcome, type Outcomes } from "./items.js";
 import { integer } from "./options.js";
 import { userPattern } from "./python-regex.js";
+import { readTextFile } from "./read-text.js";
 import type { View } from "../output/index.js";
 
 interface SendOptions {
@@ -57,7 +57,7 @@ export function register(notice: Command, ctx: Context): void {
     )
     .option("-s, --silent", "do not print what came of it; errors are still said")
     .action(async (to: string, plain: string, formatted: string | undefined, options: SendOptions) => {
-      const message = messageFrom(plain, formatted || undefined, options.fromFile === true);
+      const message = await messageFrom(plain, formatted || undefined, options.fromFile === true);
       const recipients = options.regex === true ? await matching(ctx, to, options.batchSize) : [await ctx.userId(to)];
       if (recipients.length > 0) {
         await ctx.preview({ recipients, message }, sendView(options.previewLength));
@@ -79,19 +79,15 @@ export function register(notice: Command, ctx: Context): void {
     );
 }
 
-function messageFrom(plain: string, formatted: string | undefined, fromFile: boolean): Message {
-  const text = fromFile ? readText(plain) : plain;
+async function messageFrom(plain: string, formatted: string | undefined, fromFile: boolean): Promise<Message> {
+  const text = fromFile ? await readNotice(plain) : plain;
   if (text.trim() === "") throw new UsageError("the notice is empty");
   if (formatted === undefined) return { plain: text, html: asHtml(text) };
-  return { plain: text, html: fromFile ? readText(formatted) : formatted };
+  return { plain: text, html: fromFile ? await readNotice(formatted) : formatted };
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8").replace(/\r\n?/g, "\n");
-  } catch (error) {
-    throw new UsageError(`--from-file: ${error instanceof Error ? error.message : String(error)}`);
-  }
+async function readNotice(path: string): Promise<string> {
+  return (await readTextFile(path, "--from-file")).replace(/\r\n?/g, "\n");
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };

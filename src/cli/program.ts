@@ -3,7 +3,7 @@ import { HttpError } from "../api/errors.js";
 import { visible } from "../output/visible.js";
 import { Command } from "./command.js";
 import { Context } from "./context.js";
-import { exitCodeOf, exitCodes, OutputError, report } from "./errors.js";
+import { exitCodeOf, exitCodes, OutputError, report, UsageError } from "./errors.js";
 import { acceptGlobalOptions, addGlobalOptions, noGlobals } from "./globals.js";
 import { columnsOf, type Io } from "./io.js";
 import { writeResult } from "./print.js";
@@ -70,7 +70,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const ctx = new Context(io, noGlobals());
   const help: string[] = [];
   try {
-    await buildProgram(ctx, (text) => help.push(text), argv).parseAsync(argv, { from: "user" });
+    const program = buildProgram(ctx, (text) => help.push(text), argv);
+    // What Node puts in place of bytes that are not UTF-8: they would be part of an ID or a password.
+    if (argv.some((arg) => arg.includes("\ufffd"))) throw new UsageError("an argument is not UTF-8");
+    await program.parseAsync(argv, { from: "user" });
     return exitCodes.done;
   } catch (error) {
     return await conclude(error, ctx, help);

@@ -50,6 +50,7 @@ export class Prompter {
   }
 
   async #ask(question: Question): Promise<string> {
+    this.#io.watchSignals(); // a terminal is left as it was
     if (!this.#stdinTaken) {
       const { stdin, stderr } = this.#io;
       if (stdin.isTTY === true) {
@@ -73,7 +74,9 @@ export class Prompter {
     const { createInterface } = await import("node:readline");
     this.#reader ??= createInterface({ input: this.#io.stdin, crlfDelay: Infinity });
     this.#lines ??= this.#reader[Symbol.asyncIterator]();
-    const next = await this.#lines.next();
+    const next = await this.#lines.next().catch((error: unknown) => {
+      throw new Aborted(`nobody answered: stdin cannot be read: ${error instanceof Error ? error.message : "?"}`);
+    });
     if (this.#io.stdin.isTTY !== true) this.#io.stderr.write("\n");
     if (next.done === true) throw new Aborted("nobody answered: stdin is at its end; --batch answers yes");
     return next.value === "" ? (preset ?? "") : next.value;
@@ -90,7 +93,11 @@ async function askWithInquirer(
   output: NodeJS.WritableStream,
 ): Promise<string> {
   const { createPromptModule } = (await import("inquirer")).default;
-  const prompt = createPromptModule({ input, output });
+  // At Ctrl-D readline lets go of its input, and inquirer would wait for ever.
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  input.once("pause", end);
+  const prompt = createPromptModule({ input, output, signal: ended.signal });
   try {
     const { answer } = await prompt<{ answer: string }>([
       {
@@ -103,6 +110,9 @@ async function askWithInquirer(
     return answer;
   } catch (error) {
     if (error instanceof Error && error.name === "ExitPromptError") throw new Interrupted("interrupted");
+    if (ended.signal.aborted) throw new Aborted("nobody answered");
     throw error;
+  } finally {
+    input.removeListener("pause", end);
   }
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
-import { UsageError } from "./errors.js";
+import { readTextFile } from "./read-text.js";
 
 export interface RawOptions {
   method: "get" | "post" | "put" | "delete";
@@ -25,11 +24,7 @@ export async function rawBody(ctx: Context, { method, data, dataFile }: RawOptio
   if (data !== undefined) return data;
   if (dataFile === undefined) return method === "get" ? undefined : "{}";
   if (dataFile === "-") return ctx.readStdin();
-  try {
-    return readFileSync(dataFile, "utf8");
-  } catch (error) {
-    throw new UsageError(`--data-file: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return readTextFile(dataFile, "--data-file");
 }
 
 export function register(command: Command, ctx: Context): void {

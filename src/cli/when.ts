@@ -32,7 +32,7 @@ export function pointInTime(text: string, direction: -1 | 1, now: number): numbe
   const same = utc.getUTCMonth() === month - 1 && utc.getUTCDate() === day && hours < 24 && minutes < 60 && secs < 60;
   if (!same) throw new UsageError(`'${text}' is not in the calendar`);
   const zone = parts[7];
-  if (zone !== undefined) return inRange(utc.getTime() - offsetMs(zone), text);
+  if (zone !== undefined) return inRange(utc.getTime() - offsetMs(zone, text), text);
   const local = new Date(0);
   local.setFullYear(year, month - 1, day);
   local.setHours(hours, minutes, secs, ms);
@@ -61,9 +61,10 @@ export function daysFrom(now: number, days: number): number {
   return now + days * 86_400_000;
 }
 
-function offsetMs(zone: string): number {
+function offsetMs(zone: string, text: string): number {
   if (/^z$/i.test(zone)) return 0;
   const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59) throw new UsageError(`'${text}' has a zone that there is not`);
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 

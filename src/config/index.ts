@@ -43,14 +43,19 @@ export function resolveConfig(sources: Sources): Config {
     const text = layer?.value(key);
     if (layer === undefined || text === undefined) return keys[key].default;
     try {
-      if (text === "\0") throw new ConfigError("must be a single value");
-      if (/[\0\r\n]/.test(text) && key !== "token_command") throw new ConfigError("must be one line");
-      return keys[key].parse(text);
+      return parseValue(key, text);
     } catch (error) {
       throw error instanceof ConfigError ? new ConfigError(`${layer.name(key)} ${error.message}`) : error;
     }
   };
   return Object.fromEntries(configKeys.map((key) => [key, read(key)])) as { [K in ConfigKey]: Config[K] };
+}
+
+/** Reads a value from wherever it stands. Throws ConfigError. */
+export function parseValue<K extends ConfigKey>(key: K, text: string): Config[K] {
+  if (text === "\0") throw new ConfigError("must be a single value");
+  if (/[\0\r\n]/.test(text) && key !== "token_command") throw new ConfigError("must be one line");
+  return keys[key].parse(text);
 }
 
 const tokenKeys: readonly ConfigKey[] = ["token", "token_file", "token_command"];

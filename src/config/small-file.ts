@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, lstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 
 const maxBytes = 2 ** 20;
 
@@ -8,7 +8,7 @@ const maxBytes = 2 ** 20;
  * @throws Error when it is larger than a small file, or a named pipe: opening one waits, and no Ctrl-C ends that
  */
 export function readSmallFile(path: string): { text: string; exposed: boolean } {
-  if (lstatSync(path).isFIFO()) throw new Error("it is a named pipe");
+  if (isNamedPipe(path)) throw new Error("it is a named pipe");
   const file = openSync(path, "r"); // Node's promises for files take longer to load than to read it
   try {
     const buffer = Buffer.allocUnsafe(maxBytes + 1);
@@ -20,5 +20,15 @@ export function readSmallFile(path: string): { text: string; exposed: boolean } 
     return { text: buffer.toString("utf8", 0, length), exposed: stat.isFile() && (stat.mode & 0o077) !== 0 };
   } finally {
     closeSync(file);
+  }
+}
+
+/** A pipe without a name, which another process writes to, has no real path. */
+function isNamedPipe(path: string): boolean {
+  if (!statSync(path).isFIFO()) return false;
+  try {
+    return statSync(realpathSync(path)).isFIFO();
+  } catch {
+    return false;
   }
 }

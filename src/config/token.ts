@@ -38,18 +38,24 @@ function firstLineOf(path: string): string {
   }
 }
 
+const maxLength = 2 ** 20;
+
 /** Its questions (a passphrase) and complaints go to the terminal that ours go to. */
 async function run(command: string): Promise<string> {
   const { spawn } = await import("node:child_process");
   const child = spawn(command, { shell: true, stdio: ["inherit", "pipe", "inherit"] });
   let output = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    output += chunk;
+    if (output.length > maxLength) child.stdout.destroy(); // which ends what writes to it
+  });
   const how = await new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) =>
       resolve(code === 0 ? undefined : `it ended with ${signal ?? `exit code ${code}`}`),
     );
   });
+  if (output.length > maxLength) throw new ConfigError("token_command: it prints more than a token");
   if (how !== undefined) throw new ConfigError(`token_command: ${how}`);
   return output;
 }

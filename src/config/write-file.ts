@@ -1,6 +1,8 @@
 import {
   closeSync,
   existsSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -54,13 +56,15 @@ export function writeConfigFile(
 }
 
 function replace(target: string, text: string): void {
-  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-  if (existsSync(target) && !lstatSync(target).isFile())
-    throw new ConfigError(`cannot write ${target}: it is no regular file`);
+  makeFolder(dirname(target));
+  const old = lstatSync(target, { throwIfNoEntry: false });
+  if (old?.isFile() === false) throw new ConfigError(`cannot write ${target}: it is no regular file`);
   const temporary = join(dirname(target), `.${basename(target)}.${globalThis.crypto.randomUUID()}`);
   const file = openSync(temporary, "wx", 0o600);
   try {
     try {
+      // For root, who would take the file away from the person whose configuration it is.
+      if (old !== undefined && old.uid !== fstatSync(file).uid) fchownSync(file, old.uid, old.gid);
       writeFileSync(file, text);
       fsyncSync(file);
     } finally {
@@ -71,4 +75,11 @@ function replace(target: string, text: string): void {
     unlinkSync(temporary);
     throw error;
   }
+}
+
+/** Node's own way of making all that is missing never ends where a folder takes no more, as those below `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }

@@ -3,7 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { directOutput, isDevice } from "../../src/cli/direct-output.js";
+import { directOutput, isTerminalDevice } from "../../src/cli/direct-output.js";
 import { write } from "../../src/cli/io.js";
 
 const open: number[] = [];
@@ -58,8 +58,9 @@ function fill(pipe: number): number {
   }
 }
 
-it("a device is neither a file nor /dev/null", () => {
-  expect(isDevice(opened("/dev/full", "w"))).toBe(true);
-  expect(isDevice(opened("/dev/null", "w"))).toBe(false);
-  expect(isDevice(opened(fresh("file"), "w"))).toBe(false);
+it("knows a terminal from other devices and files", () => {
+  expect(isTerminalDevice(opened("/dev/ptmx", "r+"))).toBe(true);
+  expect(isTerminalDevice(opened("/dev/full", "w"))).toBe(false);
+  expect(isTerminalDevice(opened("/dev/null", "w"))).toBe(false);
+  expect(isTerminalDevice(opened(fresh("file"), "w"))).toBe(false);
 });

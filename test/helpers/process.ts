@@ -84,6 +84,11 @@ export class OnTerminal {
 
   #seen = 0;
 
+  /** As when a window is shut or a connection is lost. */
+  hangUp(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   async end(): Promise<{ code: number | null; screen: string }> {
     const code = await this.#closed;
     return { code, screen: this.screen };

@@ -88,6 +88,52 @@ describe("a signal", () => {
   );
 });
 
+describe.runIf(hasTerminal)("a question on a terminal", () => {
+  const stty = "stty -a | grep -o '[-]*icanon\\|[ -]echo '";
+
+  it.each([
+    { line: "synadm user deactivate alice", see: "[y/N]" },
+    { line: "synadm matrix login alice", see: "assword" },
+    { line: "synadm user password alice", see: "assword" },
+    { line: "echo '{}' | synadm matrix raw -p -m put -f - client/v3/x", see: "oken" },
+  ])("is not answered by Ctrl-D: $line", async ({ line, see }) => {
+    const terminal = new OnTerminal({ shell: `${line}; echo code $?; ${stty}`, home: home() });
+    await terminal.answer(see, "\u0004");
+    const { screen } = await terminal.end();
+    expect(screen).toContain("nobody answered");
+    expect(screen).toContain("code 5");
+    expect(screen.match(/-?icanon/g)).toEqual(["icanon"]);
+    expect(screen.lastIndexOf("\u001b[?25h")).toBeGreaterThanOrEqual(screen.lastIndexOf("\u001b[?25l"));
+    expect(changes()).toEqual([]);
+  });
+
+  it.each([
+    { line: "matrix login alice", see: "assword" },
+    { line: "config", see: "User name" },
+  ])("leaves the terminal as it was at SIGTERM: $line", async ({ line, see }) => {
+    const shell = `synadm ${line} & echo $! > "$HOME/pid"; fg >/dev/null; echo code $?; ${stty}`;
+    const folder = home();
+    const terminal = new OnTerminal({ shell: `set -m; ${shell}`, home: folder });
+    await terminal.answer(see, "");
+    const group = Number(readFileSync(join(folder, "pid"), "utf8"));
+    process.kill(-group, "SIGTERM");
+    const { screen } = await terminal.end();
+    expect(screen).toContain("code 143");
+    expect(screen.match(/-?icanon/g)).toEqual(["icanon"]);
+  });
+
+  it("when the terminal is gone, as its shell tells: 129", async () => {
+    homeserver.misbehave({ kind: "delay", ms: 20_000 });
+    const folder = home();
+    const wait = "trap 'kill -HUP $!' HUP; synadm version & wait $!; wait $!";
+    const terminal = new OnTerminal({ shell: `echo go; ${wait}; echo code $? > "$HOME/code"`, home: folder });
+    await terminal.answer("go", "");
+    await vi.waitFor(() => expect(homeserver.requests).toHaveLength(1), { timeout: 5000 });
+    terminal.hangUp();
+    await vi.waitFor(() => expect(readFileSync(join(folder, "code"), "utf8")).toBe("code 129\n"), { timeout: 4000 });
+  });
+});
+
 describe("a reader that goes away", () => {
   it.each(formats)("is no error: %s", async (format) => {
     const { stdout, stderr, code } = await inShell({

@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import nock from "nock";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { homeWith, inShell } from "../helpers/process.js";
+import { defaultConfig, synadm } from "../helpers/synadm.js";
+import { type Homeserver, startHomeserver } from "../homeserver/index.js";
+
+let homeserver: Homeserver;
+beforeAll(async () => void (homeserver = await startHomeserver()));
+afterEach(() => void (homeserver.requests.length = 0));
+afterAll(() => homeserver.close());
+
+const home = () => homeWith({ token: homeserver.adminToken, base_url: homeserver.baseUrl, homeserver: "example.test" });
+const bodies = () => homeserver.requests.map(({ body }) => body).filter((body) => body !== "");
+
+describe("text that is no UTF-8 is not sent as something else", () => {
+  it.each([
+    String.raw`printf 'p\xe4ss\n' | synadm user password alice --password-stdin`,
+    String.raw`printf '"M\xfcller"' | synadm raw -m put -f - v1/x`,
+    String.raw`printf '"M\xfcller"' > x; synadm raw -m put -f x v1/x`,
+    String.raw`printf 'Gr\xfc\xdfe' > x; synadm --batch notice send -f alice x`,
+    String.raw`synadm user password alice -p $'p\xe4ss'`,
+    String.raw`synadm --batch room block $'!\xfc:example.test'`,
+  ])("%s", async (line) => {
+    const folder = home();
+    const { code, stdout, stderr } = await inShell({ shell: `cd "$HOME"; ${line}`, home: folder });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^synadm: .* is not UTF-8\n$/);
+    expect(homeserver.requests).toEqual([]);
+  });
+
+  it("a byte order mark is no part of it", async () => {
+    const line = String.raw`printf '\xef\xbb\xbfsecret\n' | synadm --batch user password alice --password-stdin`;
+    expect(await inShell({ shell: line, home: home() })).toMatchObject({ code: 0 });
+    expect(bodies()).toEqual(['{"new_password":"secret"}']);
+  });
+});
+
+describe("stdin that cannot be read", () => {
+  it.each([
+    { line: "synadm user deactivate alice", code: 5 },
+    { line: "synadm user password alice --password-stdin", code: 2 },
+  ])("$line", async ({ line, code }) => {
+    const ended = await inShell({ shell: `${line} 0>"$HOME/x"`, home: home() });
+    expect(ended).toMatchObject({ code, stdout: "" });
+    expect(ended.stderr).toContain("EBADF");
+    expect(ended.stderr).not.toContain("bug");
+  });
+
+  it("or never ends", async () => {
+    const line = "synadm user password alice --password-stdin < /dev/zero";
+    const { code, stderr } = await inShell({ shell: line, home: home() });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "synadm: stdin: it is larger than 64 MiB\n" });
+  });
+});
+
+describe("the home", () => {
+  it.each(["", ".", "there"])("is never below the current folder: HOME=%j", async (value) => {
+    const folder = homeWith(undefined);
+    for (const place of [folder, join(folder, "there")]) {
+      mkdirSync(join(place, ".config"), { recursive: true });
+      writeFileSync(join(place, ".config/synadm.yaml"), "token_command: touch ran\n", { mode: 0o600 });
+    }
+    const program = 'eval "$(declare -f synadm | sed "s/-c [^ ]* / /")"'; // without -c
+    await inShell({
+      shell: `${program}; cd "$HOME"; HOME='${value}' SYNADM_TIMEOUT=1 synadm version; ls`,
+      home: folder,
+    });
+    expect(() => readFileSync(join(folder, "ran"))).toThrow("ENOENT");
+  });
+});
+
+describe("a link to a named pipe is not waited for", () => {
+  it.each(["-c l version", "--ca-file l version"])("%s", async (line) => {
+    const shell = `cd "$HOME"; mkfifo p; ln -s p l; synadm ${line}`;
+    const { code, stderr } = await inShell({ shell, home: home() });
+    expect(code).toBe(2);
+    expect(stderr).toContain("it is a named pipe");
+  });
+
+  it("as token_file", async () => {
+    const folder = homeWith(undefined);
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    symlinkSync("pipe", join(folder, "link"));
+    const config = { ...defaultConfig, token: "", token_file: join(folder, "link") };
+    const { token: _, ...without } = config;
+    expect(await synadm(["version"], { config: without })).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+describe("token_command", () => {
+  it.each(["yes", "echo token; head -c 5000000 /dev/zero"])("that does not stop: %s", async (command) => {
+    const { token: _, ...config } = defaultConfig;
+    const { code, stderr } = await synadm(["version"], { config: { ...config, token_command: command } });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "synadm: token_command: it prints more than a token\n" });
+  });
+});
+
+describe("synadm config", () => {
+  it.each(["--user", "--homeserver", "--admin-path", "--matrix-path", "--ca-file"])(
+    "writes nothing that it would not read: %s",
+    async (option) => {
+      const { code, stderr } = await synadm(["--batch", "config", "--token", "t", option, "a\nb"]);
+      expect({ code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("must be one line") as string,
+      });
+    },
+  );
+
+  it("ends where no folder can be made", async () => {
+    const { code, stderr } = await synadm(["-c", "/proc/self/a/b/c.yaml", "--batch", "config", "--token", "t"]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("cannot write") as string });
+  });
+
+  it.runIf(process.getuid?.() === 0)("by root leaves a file with its owner", async () => {
+    const folder = home();
+    const shell = `chown 65534:65534 "$HOME/synadm.yaml"; synadm --batch config -t new; stat -c %u:%g:%a "$HOME/synadm.yaml"`;
+    expect((await inShell({ shell, home: folder })).stdout).toMatch(/65534:65534:600\n$/);
+  });
+});
+
+it("a zone that there is not is no point in time", async () => {
+  nock.disableNetConnect();
+  const { code, stderr } = await synadm(["--batch", "media", "purge", "--before", "2021-01-01T00:00+99:99"]);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: "synadm: '2021-01-01T00:00+99:99' has a zone that there is not\n",
+  });
+});
