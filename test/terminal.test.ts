@@ -23,9 +23,9 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     await terminal.answer("format", "xml\r");
     await terminal.answer("format", "\r");
     await terminal.answer("Time-out", "\r");
-    await terminal.answer("find the homeserver", "\r");
     await terminal.answer("own name", "\r");
     await terminal.answer("certificates", "\r");
+    await terminal.answer("find the homeserver", "\r");
     const { code, screen } = await terminal.end();
     expect(screen).toContain(`"server_version"`);
     expect(screen).not.toContain(homeserver.adminToken);

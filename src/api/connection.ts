@@ -1,10 +1,10 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
+import http from "node:http";
+import https from "node:https";
 import * as tls from "node:tls";
 import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } from "axios";
 import { NetworkError } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
-import { bare, proxyAuthorization, proxyFor, withoutJargon, type Environment } from "./proxy.js";
+import { bare, proxyAuthorization, proxyFor, proxySecrets, withoutJargon, type Environment } from "./proxy.js";
 
 export interface ConnectionOptions {
   /** Socket to speak HTTP over, instead of TCP. */
@@ -60,9 +60,11 @@ export class Connection {
    */
   readonly #http: AxiosAdapter = getAdapter("http");
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #agents: { http?: HttpAgent; https?: HttpsAgent } = {};
+  #agents: { http?: http.Agent; https?: https.Agent } = {};
   /** By the proxy they lead through. */
-  readonly #tunnels = new Map<string, HttpsAgent>();
+  readonly #tunnels = new Map<string, https.Agent>();
+  #keepAlive = true;
+  #answered = false;
   readonly #environment: Environment;
   readonly #tls: { rejectUnauthorized: boolean; ca?: string[] };
 
@@ -90,9 +92,12 @@ export class Connection {
     const proxy = proxyFor(new URL(url), this.#environment);
     this.logger.info(what);
     this.logger.debug(() => [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])].join("\n"));
+    if (method !== "get") await nextTurn(); // a connection that the server has closed by now is not used
     const timeout = AbortSignal.timeout(timeoutMs); // axios' own timeout does not end an answer that drips
+    let status: number | undefined;
     try {
       const response = await this.#http({
+        transport: requests((seen) => (status = seen)),
         method,
         url,
         headers: new AxiosHeaders({ ...this.#headers, ...headers, ...proxyHeaders(url, proxy) }),
@@ -100,6 +105,7 @@ export class Connection {
         responseType: "text",
         signal: timeout,
         validateStatus: null,
+        maxContentLength: maxAnswer,
         maxRedirects: 0, // axios would repeat a POST as a GET, with the token: see request.ts
         ...(this.socketPath === undefined ? {} : { socketPath: this.socketPath }),
         ...(await this.#route(url, proxy)),
@@ -109,13 +115,26 @@ export class Connection {
         headers: Object.fromEntries(Object.entries(response.headers)),
         text: String(response.data),
       };
+      this.#answered = true;
       this.logger.info(() => `${what()}: ${answer.status}`);
       this.logger.debug(() => hide(`${blankHeaders(answer.headers)}\n${blankBody(answer.text)}`));
       return answer;
     } catch (error) {
       if (timeout.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");
-      throw networkError(purpose, error, isTls(url) ? undefined : proxy);
+      if (status !== undefined && (status < 200 || status > 299)) return { status, headers: {}, text: "" }; // says enough
+      const failure = networkError(purpose, error, isTls(url) ? undefined : proxy);
+      if (!this.#answered || !resets.has(failure.code)) throw failure;
+      // Where a server closes what it was to keep alive, the next change would be lost like this one.
+      this.#agents = {};
+      this.#keepAlive = false;
+      throw new NetworkError(purpose, "the connection broke off before an answer", failure.code);
     }
+  }
+
+  /** What must not be shown of the proxy on the way to a URL. */
+  proxySecrets(url: string): string[] {
+    const proxy = proxyFor(new URL(url), this.#environment);
+    return proxy === undefined ? [] : proxySecrets(proxy);
   }
 
   /** Closes what is kept alive. */
@@ -127,25 +146,51 @@ export class Connection {
 
   /** Agents are made at first use: plain HTTP has no need of TLS, which is slow to load. */
   async #route(url: string, proxy: URL | undefined): Promise<Route> {
+    const keepAlive = this.#keepAlive;
     if (!isTls(url)) {
-      const httpAgent = (this.#agents.http ??= new HttpAgent({ keepAlive: true }));
-      return { httpAgent, proxy: proxy === undefined ? false : forward(proxy) };
+      const httpAgent = (this.#agents.http ??= new http.Agent({ keepAlive }));
+      if (proxy === undefined) return { httpAgent, proxy: false };
+      if (proxy.protocol === "http:") return { httpAgent, proxy: forward(proxy) };
     }
-    if (proxy === undefined) {
-      const httpsAgent = (this.#agents.https ??= new HttpsAgent({ keepAlive: true, ...this.#tls }));
-      return { httpsAgent, proxy: false };
+    if (proxy === undefined || !isTls(url)) {
+      const httpsAgent = (this.#agents.https ??= new https.Agent({ keepAlive, ...this.#tls }));
+      return { httpsAgent, proxy: proxy === undefined ? false : forward(proxy) };
     }
     const { TunnelAgent } = await import("./tunnel.js");
-    const httpsAgent = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, { keepAlive: true, ...this.#tls });
+    const httpsAgent = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, { keepAlive, ...this.#tls });
     this.#tunnels.set(proxy.href, httpsAgent);
     return { httpsAgent, proxy: false };
   }
 }
 
 interface Route {
-  httpAgent?: HttpAgent;
-  httpsAgent?: HttpsAgent;
+  httpAgent?: http.Agent;
+  httpsAgent?: https.Agent;
   proxy: AxiosProxyConfig | false;
+}
+
+/** No text in Node can be longer. Counted unpacked: a small answer may unpack to anything. */
+const maxAnswer = 2 ** 29;
+
+const resets: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE"]);
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What axios has to send with. Asked to change to another protocol, Node alone would leave it waiting for ever. */
+function requests(tellStatus: (status: number | undefined) => void): object {
+  return {
+    request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
+      const request = (options.protocol === "https:" ? https : http).request(options, onResponse);
+      request.once("response", ({ statusCode }) => tellStatus(statusCode));
+      request.once("upgrade", (_response, socket) => {
+        socket.destroy();
+        request.emit("error", new Error("the answer is a change of protocol (101)")); // it is done otherwise
+      });
+      return request;
+    },
+  };
 }
 
 function isTls(url: string): boolean {
@@ -177,6 +222,8 @@ function tellsDefaults(module: object): module is { getCACertificates(type: "def
 function networkError(purpose: string, error: unknown, proxy: URL | undefined): NetworkError {
   if (!(error instanceof Error)) return new NetworkError(purpose, String(error), "UNKNOWN");
   const code = "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
+  if (error.message.startsWith("maxContentLength"))
+    return new NetworkError(purpose, `the answer is larger than ${maxAnswer / 2 ** 20} MiB`, "UNEXPECTED");
   // What axios calls it when an answer ends before it is whole.
   if (code === "ERR_BAD_RESPONSE") return new NetworkError(purpose, "the answer broke off", "ECONNRESET");
   // Where a name has several addresses, Node's own error has no message, only those of each address.

@@ -47,6 +47,13 @@ export function secretsOf(body: string): string[] {
   }
 }
 
+/** How a secret is written where others repeat it: as it is, in JSON, in JSON within JSON, in a URL. */
+export function spellings(secret: string): string[] {
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  const inUrl = secret.isWellFormed() ? encodeURIComponent(secret) : secret;
+  return [...new Set([inJson(inJson(secret)), inJson(secret), secret, inUrl])];
+}
+
 function secretTexts(value: unknown, isBelowSecret = false): string[] {
   if (typeof value === "string") return isBelowSecret && value !== "" ? [value] : [];
   if (typeof value !== "object" || value === null) return [];

@@ -85,6 +85,7 @@ export class Matrix extends ApiRequest {
         initial_device_display_name: initialDeviceDisplayName,
       },
       token: null,
+      needs: { access_token: "" },
     });
   }
 

@@ -29,6 +29,13 @@ export function proxyAuthorization({ username, password }: URL): string | undefi
   return `Basic ${btoa(String.fromCharCode(...credentials))}`;
 }
 
+/** What of the proxy's URL must not be shown, as it may be repeated by a proxy. */
+export function proxySecrets(proxy: URL): string[] {
+  const authorization = proxyAuthorization(proxy);
+  const texts = [proxy.password, decoded(proxy.password), authorization?.replace("Basic ", "") ?? ""];
+  return texts.filter((text) => text !== "");
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

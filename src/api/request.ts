@@ -1,7 +1,7 @@
 import { Connection, type ConnectionOptions, type Method, type Reply } from "./connection.js";
 import { HttpError, InvalidValueError, NetworkError, type Answer } from "./errors.js";
 import { parseJson, TooDeepError, writeJson } from "./json.js";
-import { blankUrl, secretsOf } from "./log.js";
+import { blankUrl, secretsOf, spellings } from "./log.js";
 import { isRecord, unlike, type Needs } from "./needs.js";
 import { hideIn, type Path } from "./path.js";
 import { patiently, systemClock, type Clock } from "./retry.js";
@@ -75,15 +75,19 @@ export class ApiRequest {
       ...(this.connection.socketPath === undefined ? {} : { "X-Forwarded-For": "::1", "X-Forwarded-Proto": "https" }),
     };
     const { purpose } = options;
+    let url = `${base}/${path.encoded}${search}`;
     // Servers and proxies repeat in their errors what they were sent.
     let secrets: readonly string[] | undefined;
     const hide = (text: string) => {
-      secrets ??= [...(token ? [token] : []), ...(body === undefined ? [] : secretsOf(body))];
+      secrets ??= [
+        ...(token ? [token] : []),
+        ...(body === undefined ? [] : secretsOf(body)),
+        ...this.connection.proxySecrets(url),
+      ].flatMap(spellings);
       return hideIn(path.hide(text), secrets);
     };
     const send = (to: string) => this.#patiently(method, { purpose, method, url: to, hide, headers, body, timeoutMs });
 
-    let url = `${base}/${path.encoded}${search}`;
     let reply = await send(url);
     for (let hops = 0; method === "get" && hops < maxRedirects; hops++) {
       const next = followable(reply, url);
@@ -92,6 +96,8 @@ export class ApiRequest {
       reply = await send(url);
     }
     const answer = readReply(purpose, reply, hide);
+    if (options.needs !== null && isRecord(answer) && typeof answer["errcode"] === "string")
+      throw new NetworkError(purpose, `${reply.status} with the error ${hide(answer["errcode"])}`, "UNEXPECTED");
     const flaw = options.needs === null ? undefined : unlike(answer, options.needs ?? {});
     if (flaw === undefined) return answer as T; // the types describe what Synapse documents
     const what = flaw === "" ? "that is no object" : `without a proper ${flaw}`;

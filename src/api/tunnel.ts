@@ -2,7 +2,8 @@ import http, { type ClientRequest } from "node:http";
 import https, { type AgentOptions, type RequestOptions } from "node:https";
 import { PassThrough, type Duplex } from "node:stream";
 import { connect } from "node:tls";
-import { bare, proxyAuthorization, withoutJargon } from "./proxy.js";
+import { hideIn } from "./path.js";
+import { bare, proxyAuthorization, proxySecrets, withoutJargon } from "./proxy.js";
 
 /** A proxy that could not be used; nothing reached the homeserver. */
 export class ProxyError extends Error {
@@ -16,12 +17,14 @@ export class ProxyError extends Error {
  */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: URL;
+  readonly #options: AgentOptions;
   /** Not yet connected, so that they are not the pool's. */
   readonly #asked = new Set<ClientRequest>();
 
   constructor(proxy: URL, options: AgentOptions) {
     super(options);
     this.#proxy = proxy;
+    this.#options = options;
   }
 
   override createConnection(
@@ -37,6 +40,7 @@ export class TunnelAgent extends https.Agent {
       port: port === "" ? undefined : port,
       path: target,
       agent: false,
+      ...tlsTrust(this.#options),
       headers: { Host: target, ...(authorization === undefined ? {} : { "Proxy-Authorization": authorization }) },
     });
     this.#asked.add(asked);
@@ -49,7 +53,7 @@ export class TunnelAgent extends https.Agent {
     asked.on("connect", ({ statusCode = 0, statusMessage = "" }, socket) => {
       if (statusCode < 200 || statusCode > 299) {
         socket.destroy();
-        fail(`refused: ${statusCode} ${statusMessage}`.trimEnd());
+        fail(hideIn(`refused: ${statusCode} ${statusMessage}`.trimEnd(), proxySecrets(this.#proxy)));
       } else if (this.#asked.delete(asked)) {
         callback(null, connect({ ...tlsOptions(options), socket }));
       }
@@ -61,6 +65,11 @@ export class TunnelAgent extends https.Agent {
     for (const asked of this.#asked) asked.destroy();
     super.destroy();
   }
+}
+
+/** A proxy that speaks TLS is trusted as the homeserver is. */
+function tlsTrust({ ca, rejectUnauthorized }: AgentOptions): AgentOptions {
+  return { ...(ca === undefined ? {} : { ca }), ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }) };
 }
 
 function bracketed(host: string): string {

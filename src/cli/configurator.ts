@@ -23,7 +23,7 @@ export interface Given {
   caFile?: string;
 }
 
-/** In the order in which they are asked for. */
+/** In the order in which they are asked for, the original's: answers may come from a script. */
 const questions: readonly { key: ConfigKey; message: string; hidden?: boolean; optional?: boolean }[] = [
   { key: "user", message: "User name of the admin account", optional: true },
   { key: "token", message: "Its access token", hidden: true },
@@ -33,9 +33,9 @@ const questions: readonly { key: ConfigKey; message: string; hidden?: boolean; o
   { key: "matrix_path", message: "Path of the client-server API" },
   { key: "format", message: `Output format: ${formats.join(", ")}` },
   { key: "timeout", message: "Time-out in seconds" },
-  { key: "server_discovery", message: "Way to find the homeserver's name: well-known or dns" },
   { key: "homeserver", message: "The homeserver's own name" },
   { key: "ssl_verify", message: "Check certificates" },
+  { key: "server_discovery", message: "Way to find the homeserver's name: well-known or dns" },
 ];
 
 /**

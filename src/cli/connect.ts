@@ -1,7 +1,7 @@
 import { Connection, Matrix, SynapseAdmin } from "../api/index.js";
-import { ConfigError, NoTokenError, type Config } from "../config/index.js";
+import { ConfigError, expandHome, NoTokenError, type Config } from "../config/index.js";
 import { readSmallFile } from "../config/small-file.js";
-import { expandHome, readToken } from "../config/token.js";
+import { readToken } from "../config/token.js";
 import type { Context } from "./context.js";
 import { loggerFor } from "./logging.js";
 import { version } from "./version.js";

@@ -1,7 +1,7 @@
 import { InvalidValueError } from "../api/errors.js";
 import type { Connection, Matrix, SynapseAdmin } from "../api/index.js";
 import { needsServerName, isRoomAlias, userId } from "../api/mxid.js";
-import { defaultConfigPath, type Config } from "../config/index.js";
+import { defaultConfigPath, expandHome, type Config } from "../config/index.js";
 import { formatNamed, render, type Format, type View } from "../output/index.js";
 import { visible } from "../output/visible.js";
 import { Aborted, UsageError } from "./errors.js";
@@ -27,7 +27,8 @@ export class Context {
   }
 
   get configPath(): string {
-    return this.globals.configFile ?? defaultConfigPath(this.io.home);
+    const { configFile } = this.globals;
+    return configFile === undefined ? defaultConfigPath(this.io.home) : expandHome(configFile, this.io.home);
   }
 
   /** Whether a person is there who can be asked for a missing configuration. */

@@ -1,4 +1,5 @@
 import { offsetAfter } from "../api/synapse-admin/pages.js";
+import { UsageError } from "./errors.js";
 import type { Paging } from "./options.js";
 
 /** How a paged endpoint is asked and its pages are put together. */
@@ -18,6 +19,7 @@ export async function collectPages<Reply extends object, Item>(
   { from, limit, all }: Paging,
   list: PagedList<Reply, Item>,
 ): Promise<Reply> {
+  if (all === true && limit === 0) throw new UsageError("--all takes a --limit of 1 at least");
   const first = await list.fetch({ from, limit });
   if (all !== true) return first;
   const items = [...list.items(first)];

@@ -35,7 +35,7 @@ export class Prompter {
   /** @throws Aborted when nobody can answer */
   async yes(message: string): Promise<boolean> {
     const answer = await this.#ask({ message: `${message} [y/N]` });
-    return /^\s*y(es)?\s*$/i.test(answer);
+    return /^\s*(y|yes|t|true|on|1)\s*$/i.test(answer);
   }
 
   /** @throws Aborted when nobody can answer */

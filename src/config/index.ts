@@ -51,6 +51,11 @@ export function resolveConfig(sources: Sources): Config {
   return Object.fromEntries(configKeys.map((key) => [key, read(key)])) as { [K in ConfigKey]: Config[K] };
 }
 
+/** `~/x` as a shell would read it. */
+export function expandHome(path: string, home: string): string {
+  return path === "~" || path.startsWith("~/") ? home + path.slice(1) : path;
+}
+
 /** Reads a value from wherever it stands. Throws ConfigError. */
 export function parseValue<K extends ConfigKey>(key: K, text: string): Config[K] {
   if (text === "\0") throw new ConfigError("must be a single value");

@@ -1,5 +1,6 @@
 import { ConfigError, NoTokenError } from "./errors.js";
 import { readSmallFile } from "./small-file.js";
+import { expandHome } from "./index.js";
 import { keys, type Config } from "./keys.js";
 
 /**
@@ -12,11 +13,6 @@ export async function readToken({ token, token_file, token_command }: Config, ho
   if (token_file !== undefined) return check("token_file", firstLineOf(expandHome(token_file, home)));
   if (token_command !== undefined) return check("token_command", await run(token_command));
   throw new NoTokenError("no access token is configured");
-}
-
-/** `~/x` as a shell would read it. */
-export function expandHome(path: string, home: string): string {
-  return path === "~" || path.startsWith("~/") ? home + path.slice(1) : path;
 }
 
 function check(key: string, text: string): string {

@@ -49,14 +49,15 @@ describe("lists in pages", () => {
     ]);
   });
 
-  it.each([
-    ["an empty page, as with limit=0", { users: [], total: 3, next_token: "0" }],
-    ["an empty page that names a next one", { users: [], total: 3, next_token: "100" }],
-    ["a token that is null", { users: users("a"), total: 3, next_token: null }],
-  ])("stops at %s", async (_what, page) => {
-    const requests = record([200, page]);
-    expect(await names(client().users.all())).toEqual(page.users.map(({ name }) => name));
+  it("stops at a token that is null", async () => {
+    const requests = record([200, { users: users("a"), total: 3, next_token: null }]);
+    expect(await names(client().users.all())).toEqual(["@a"]);
     expect(requests).toHaveLength(1);
+  });
+
+  it.each(["0", "100"])("does not take a list for whole whose empty page goes on at %j", async (next) => {
+    record([200, { users: [], total: 3, next_token: next }]);
+    await expect(names(client().users.all())).rejects.toMatchObject({ code: "UNEXPECTED" });
   });
 
   it.each(["0", -1, "x", "", {}, 1.5, 1e300])("does not take a list for whole that goes on at %j", async (next) => {

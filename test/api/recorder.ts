@@ -16,6 +16,8 @@ export const anyAnswer = {
   delete_id: "AbCd",
   purge_id: "AbCd",
   redact_id: "AbCd",
+  access_token: "syt_x",
+  event_id: "$x",
   total: 0,
   total_rooms: 0,
   ...Object.fromEntries(

@@ -25,7 +25,9 @@ describe("synadm user modify", () => {
         ],
       },
     },
+    { argv: ["-t", "other", "a@x"], body: { threepids: [{ medium: "other", address: "a@x" }] } },
     { argv: ["--clear-threepids"], body: { threepids: [] } },
+    { argv: ["--user-type", "null"], body: { user_type: null } },
     { argv: ["-t", "", ""], body: { threepids: [] } },
     { argv: ["-a"], body: { admin: true } },
     { argv: ["-u"], body: { admin: false } },
@@ -105,7 +107,7 @@ describe("synadm user modify", () => {
     { argv: ["-P", "x", "--password-stdin"], words: "exclude each other" },
     { argv: ["-t", "email", "a@x", "--clear-threepids"], words: "exclude each other" },
     { argv: ["--deactivate", "-P", "x"], words: "--deactivate takes the password away" },
-    { argv: ["-t", "mail", "a@x"], words: "email or msisdn" }, // C10
+    { argv: ["-t", "", "a@x"], words: "medium is empty" },
     { argv: ["-t", "email", ""], words: "address is empty" },
   ])("refuses $argv before anything is sent", async ({ argv, words }) => {
     const config = { token: "s3cret", base_url: "http://synapse.test" }; // a localpart would cost a request

@@ -225,7 +225,7 @@ describe("synadm config", () => {
 
   it("asks for every value, suggests what stands there, takes answers from a pipe", async () => {
     write("token: old\nuser: someone\n");
-    const answers = ["admin", "", "http", "https://matrix.test", "", "", "json", "10", "dns", "", "no"];
+    const answers = ["admin", "", "http", "https://matrix.test", "", "", "json", "10", "", "no", "dns"];
     const { code, stderr } = await run(["config"], { stdin: answers.map((a) => `${a}\n`).join("") });
     expect(code).toBe(0);
     expect(stderr).toContain("(someone)");

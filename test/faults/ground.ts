@@ -27,6 +27,7 @@ export interface Seen {
   /** Equal where the same thing is asked for again; a notice is told by its text, for its transaction ID may be new. */
   key: string;
   hit: boolean;
+  status: number | undefined;
 }
 
 interface HowToRun {
@@ -143,10 +144,10 @@ function fits({ method, path }: When, request: RecordedRequest): boolean {
   return path === undefined || new RegExp(path).test(request.path);
 }
 
-function seen({ method, path, query, body }: RecordedRequest, hit: boolean): Seen {
+function seen({ method, path, query, body, status }: RecordedRequest, hit: boolean): Seen {
   const what = body === "" ? path : path.replace(/(send_server_notice\/).*/, "$1*"); // a reset leaves no body to tell by
   const search = query.size === 0 ? "" : `?${query.toString()}`;
-  return { method, path, url: path + search, key: `${method} ${what}${search} ${body}`, hit };
+  return { method, path, url: path + search, key: `${method} ${what}${search} ${body}`, hit, status };
 }
 
 /** The address of a port that nothing listens on any more. */

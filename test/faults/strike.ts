@@ -55,6 +55,12 @@ function placesOf(usual: Undisturbed): Place[] {
   return places;
 }
 
+/** Of an answer that breaks off, the status is known: what is not 2xx is a refusal, whatever the rest of it said. */
+function seenAsRefusal({ requests }: Run, trouble: Trouble): Trouble {
+  const isRefusal = trouble.fault.kind === "truncated" && requests.at(-1)?.status === 404;
+  return isRefusal ? { ...trouble, code: 1, says: /: 404: / } : trouble;
+}
+
 interface HowToStrike {
   options?: readonly string[];
   env?: Readonly<Record<string, string>>;
@@ -79,7 +85,7 @@ export async function strike(
       const how = { rules, ...(env === undefined ? {} : { env }) };
       const run = await ground.run(line, { ...how, options: [...json, ...options] });
       const common = [...brokenAtAll(run), ...brokenWords(run, usual), ...brokenByRepetition(run, trouble)];
-      complaints.push(...told(`${name}, ${place}`, run, [...common, ...broken(run, trouble)]));
+      complaints.push(...told(`${name}, ${place}`, run, [...common, ...broken(run, seenAsRefusal(run, trouble))]));
       if (!closely) continue;
       const seen = await ground.run(line, { ...how, options: [...human, ...options] });
       const wrong = [...brokenAtAll(seen), ...brokenWords(seen, usual), ...brokenForPerson(seen, usual)];

@@ -290,9 +290,9 @@ describe("an answer that is piped", () => {
       "client-server API",
       "format",
       "Time-out",
-      "find the homeserver",
       "own name",
       "certificates",
+      "find the homeserver",
     ]) {
       await terminal.answer(see, "\r");
     }

@@ -34,7 +34,9 @@ const echo = (status: number) =>
     void bodyOf(request).then((body) => {
       const sent = `${request.method ?? ""} ${decodeURIComponent(request.url ?? "")} ${JSON.stringify(request.headers)} ${body}`;
       response.writeHead(status, { "X-Echo": encodeURI(sent), "Content-Type": "application/json" });
-      response.end(JSON.stringify({ errcode: "M_UNKNOWN", error: sent, access_token: token }));
+      response.end(
+        JSON.stringify({ ...(status < 300 ? {} : { errcode: "M_UNKNOWN" }), error: sent, access_token: token }),
+      );
     });
   });
 

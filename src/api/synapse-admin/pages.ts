@@ -43,10 +43,9 @@ export async function* items<T>(
  * @throws NetworkError when it does not lie ahead: a list that just ended there would be taken for whole
  */
 export function offsetAfter(purpose: string, from: number, { items, next }: Page<unknown>): number | undefined {
-  // With limit=0 Synapse answers no rows and the offset that it was asked for, for ever.
-  if (next === null || next === undefined || items.length === 0) return undefined;
+  if (next === null || next === undefined) return undefined;
   const offset = Number(next);
-  if (Number.isSafeInteger(offset) && offset > from) return offset;
+  if (Number.isSafeInteger(offset) && offset > from && items.length > 0) return offset;
   const named = typeof next === "bigint" ? String(next) : JSON.stringify(next);
   throw new NetworkError(purpose, `the page from ${from} on names ${named} as the next one`, "UNEXPECTED");
 }

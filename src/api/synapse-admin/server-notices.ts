@@ -25,6 +25,7 @@ export class ServerNotices extends Resource {
     return this.request.query("put", path`v1/send_server_notice/${txnId ?? globalThis.crypto.randomUUID()}`, {
       purpose: `send a notice to ${userId}`,
       data: { user_id: userId, content, type, state_key: stateKey },
+      needs: { event_id: "" },
     });
   }
 }

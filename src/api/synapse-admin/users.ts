@@ -171,6 +171,7 @@ export class Users extends Resource {
     return this.request.query("post", path`v1/users/${userId}/login`, {
       purpose: `log in as ${userId}`,
       data: { valid_until_ms: options.validUntilMs },
+      needs: { access_token: "" },
     });
   }
 

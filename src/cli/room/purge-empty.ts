@@ -3,7 +3,7 @@ import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
 import { integer } from "../options.js";
-import type { View } from "../../output/index.js";
+import type { Human, View } from "../../output/index.js";
 import {
   counted,
   deleteRoom,
@@ -44,7 +44,10 @@ export function register(room: Command, ctx: Context): void {
       const admin = await ctx.admin();
       const rooms = await withoutLocalMembers(admin, batchSize);
       if (dryRun === true) {
-        await ctx.print(rooms, roomsView);
+        await ctx.print(
+          rooms.map(({ room_id }) => room_id),
+          { human: () => withoutPeople(rooms) },
+        );
         return;
       }
       if (rooms.length > 0) {
@@ -77,8 +80,10 @@ async function withoutLocalMembers({ rooms }: SynapseAdmin, limit: number): Prom
   return [...found.values()];
 }
 
-const roomsView: View<RoomSummary[]> = {
-  human: (rooms) => ({
+const roomsView: View<RoomSummary[]> = { human: withoutPeople };
+
+function withoutPeople(rooms: readonly RoomSummary[]): Human {
+  return {
     blocks: [
       {
         data: rooms.map((room) => ({ ...room, name: room.name ?? room.canonical_alias, users: room.joined_members })),
@@ -87,8 +92,8 @@ const roomsView: View<RoomSummary[]> = {
       },
     ],
     notes: [`${counted(rooms.length, "room")} without local members`],
-  }),
-};
+  };
+}
 
 const outcomesView: View<Outcome<Deleted>[]> = {
   human: (outcomes) => {

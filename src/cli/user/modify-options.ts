@@ -84,8 +84,7 @@ export function checkModifyOptions(options: ModifyOptions): void {
   }
   for (const { first: medium, second: address } of options.threepid ?? []) {
     if (clearsThreepids(options)) continue;
-    if (medium !== "email" && medium !== "msisdn")
-      throw new UsageError(`--threepid: the medium must be email or msisdn, not '${medium}'`);
+    if (medium === "") throw new UsageError("--threepid: the medium is empty");
     if (address === "") throw new UsageError("--threepid: the address is empty");
     if (isUserId(address)) throw new UsageError(`--threepid: '${address}' is a Matrix ID, not an address`);
   }
@@ -104,7 +103,7 @@ export function changeOf(options: ModifyOptions, password: string | undefined): 
     admin: options.admin,
     deactivated: options.active === undefined ? undefined : !options.active,
     locked: options.lock,
-    userType: options.userType === "regular" ? null : options.userType,
+    userType: options.userType === "regular" || options.userType === "null" ? null : options.userType,
   };
 }
 

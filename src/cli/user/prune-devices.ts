@@ -87,7 +87,8 @@ export function prunable(
 ): Device[] {
   const mayGo = ({ device_id, last_seen_ts }: Device) => {
     if (deviceId !== undefined) return device_id === deviceId;
-    return last_seen_ts === null ? includeNeverSeen : last_seen_ts <= before;
+    if (last_seen_ts === null) return includeNeverSeen;
+    return typeof last_seen_ts === "number" && last_seen_ts <= before; // whatever else a server may say there
   };
   const sessions = devices.filter(({ device_id, dehydrated }) => dehydrated !== true || device_id === deviceId);
   return sessions

@@ -1,0 +1,145 @@
+import { createServer, type Socket } from "node:net";
+import { gzipSync } from "node:zlib";
+import nock from "nock";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { prunable } from "../../src/cli/user/prune-devices.js";
+import { render } from "../../src/output/index.js";
+import { synadm } from "../helpers/synadm.js";
+import { closeAll, later } from "./servers.js";
+
+beforeAll(() => nock.restore());
+afterAll(() => nock.activate());
+afterEach(closeAll);
+
+/** What it answers to each request, bytes as they are; it counts what it was sent. */
+async function raw(answer: (request: string, socket: Socket, count: number) => void) {
+  const requests: string[] = [];
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => {
+      requests.push(data.toString("latin1"));
+      answer(data.toString("latin1"), socket, requests.length);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  later(() => new Promise((resolve) => server.close(resolve)));
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { requests, config: { token: "s3cret/+x", base_url: `http://127.0.0.1:${port}`, homeserver: "x.test" } };
+}
+
+const json = (body: string | Buffer, status = "200 OK", headers = "") =>
+  `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body.toString("latin1")}`;
+const send = (socket: Socket, text: string) => socket.write(Buffer.from(text, "latin1"));
+
+it("a change of protocol is no answer", async () => {
+  const { config } = await raw((_request, socket) =>
+    send(socket, "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n"),
+  );
+  for (const argv of [["version"], ["--batch", "user", "deactivate", "alice"]]) {
+    const { code, stdout, stderr } = await synadm(argv, { config });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain("101");
+  }
+});
+
+describe("a status that is not 2xx is a refusal, also when the rest cannot be read", () => {
+  it.each([
+    ["packed badly", json("no gzip", "500 X", "Content-Encoding: gzip\r\n")],
+    ["broken off", json('{"errcode":"M', "403 X").replace(/Content-Length: \d+/, "Content-Length: 500")],
+  ])("%s", async (_what, answer) => {
+    const { config } = await raw((_request, socket) => socket.end(Buffer.from(answer, "latin1")));
+    expect(await synadm(["version"], { config })).toMatchObject({ code: 1, stdout: "" });
+  });
+
+  it("and a gateway's is tried again", async () => {
+    const bad = json("no gzip", "503 X", "Content-Encoding: gzip\r\n");
+    const { config, requests } = await raw((_request, socket) => send(socket, bad));
+    expect((await synadm(["version"], { config })).code).toBe(1);
+    expect(requests).toHaveLength(3);
+  });
+});
+
+it("an answer that unpacks to more than a text can hold is given up", async () => {
+  const packed = gzipSync(Buffer.alloc(2 ** 29 + 1, " "));
+  const { config } = await raw((_request, socket) =>
+    send(socket, json(packed, "200 OK", "Content-Encoding: gzip\r\n")),
+  );
+  const { code, stderr } = await synadm(["version"], { config });
+  expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining("512 MiB") as string });
+}, 30_000);
+
+describe("a server that closes what it was to keep alive", () => {
+  it("loses one change, which is not repeated, and no other", async () => {
+    const users = Array.from({ length: 6 }, (_, at) => ({ name: `@u${at}:x.test`, admin: false, deactivated: false }));
+    const { config, requests } = await raw((request, socket) => {
+      if (!request.startsWith("POST")) {
+        const body = request.includes("whoami") ? { user_id: "@admin:x.test" } : { users, total: 6 };
+        send(socket, json(JSON.stringify(body)));
+        return;
+      }
+      send(socket, json('{"id_server_unbind_result":"success"}'));
+      setTimeout(() => socket.destroy(), 3); // not said, and a little late
+    });
+    const { code, stdout } = await synadm(["--batch", "-o", "json", "user", "deactivate-regex", "@u"], { config });
+    const outcomes = (JSON.parse(stdout) as { outcome: string }[]).map(({ outcome }) => outcome);
+    const failed = outcomes.filter((outcome) => outcome !== "done").length;
+    expect(failed).toBeLessThanOrEqual(1);
+    expect(code).toBe(failed === 0 ? 0 : 4);
+    const changes = requests.filter((request) => request.startsWith("POST")).map((request) => request.split(" ")[1]);
+    expect(new Set(changes).size).toBe(changes.length);
+  });
+});
+
+it("a 200 that says an error is not called done", async () => {
+  const { config } = await raw((_request, socket) => send(socket, json('{"errcode":"M_FORBIDDEN","error":"no"}')));
+  const { code, stdout, stderr } = await synadm(["--batch", "-o", "human", "user", "password", "alice", "-p", "x"], {
+    config,
+  });
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  expect(stderr).toContain("M_FORBIDDEN");
+});
+
+it("secrets are not shown in other spellings either", async () => {
+  const password = 'hunter"2\\pw';
+  const { config } = await raw((request, socket) => {
+    const body = request.slice(request.indexOf("\r\n\r\n") + 4);
+    const error = `bad ${body} ${encodeURIComponent(password)} ${encodeURIComponent("s3cret/+x")}`;
+    send(socket, json(JSON.stringify({ errcode: "M_X", error }), "400 X"));
+  });
+  const { stderr } = await synadm(["--batch", "-vv", "user", "password", "alice", "-p", password], { config });
+  expect(stderr).toContain("M_X");
+  expect(stderr).not.toMatch(/hunter|s3cret/);
+});
+
+describe("a list", () => {
+  it("whose empty page names a next one is not called whole", async () => {
+    const { config } = await raw((_request, socket) => send(socket, json('{"users":[],"total":9,"next_token":"5"}')));
+    expect(await synadm(["user", "list", "--all"], { config })).toMatchObject({ code: 3, stdout: "" });
+  });
+
+  it("is not asked for whole in pages of none", async () => {
+    const { config, requests } = await raw(() => undefined);
+    expect(await synadm(["user", "list", "--all", "-l", "0"], { config })).toMatchObject({ code: 2, stdout: "" });
+    expect(requests).toEqual([]);
+  });
+});
+
+it("sessions without a time that is a number are spared", () => {
+  const device = (last_seen_ts: unknown) =>
+    ({ device_id: "D", last_seen_ts }) as Parameters<typeof prunable>[0][number];
+  const odd = [device(12345678901234567890n), device(""), device(false), device([]), device(undefined)];
+  expect(prunable([...odd, device(5)], { before: 10, minSurviving: 0 })).toEqual([device(5)]);
+});
+
+it("a long text of digits takes no longer than another", async () => {
+  const started = performance.now();
+  const { chunks } = await render(
+    "yaml",
+    { name: `${"1".repeat(60_000)}x` },
+    {},
+    { width: 80, colour: false, dates: false },
+  );
+  expect([...chunks].join("")).toContain("11x");
+  expect(performance.now() - started).toBeLessThan(1000);
+});
