@@ -4,7 +4,15 @@ import * as tls from "node:tls";
 import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } from "axios";
 import { NetworkError } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
-import { bare, proxyAuthorization, proxyFor, proxySecrets, withoutJargon, type Environment } from "./proxy.js";
+import {
+  bare,
+  proxyAuthorization,
+  proxyFor,
+  proxySecrets,
+  provenName,
+  withoutJargon,
+  type Environment,
+} from "./proxy.js";
 
 export interface ConnectionOptions {
   /** Socket to speak HTTP over, instead of TCP. */
@@ -60,7 +68,7 @@ export class Connection {
    */
   readonly #http: AxiosAdapter = getAdapter("http");
   readonly #headers: Readonly<Record<string, string>>;
-  #agents: { http?: http.Agent; https?: https.Agent } = {};
+  #agents: { http?: http.Agent; https?: https.Agent; proxy?: https.Agent } = {};
   /** By the proxy they lead through. */
   readonly #tunnels = new Map<string, https.Agent>();
   #keepAlive = true;
@@ -139,8 +147,7 @@ export class Connection {
 
   /** Closes what is kept alive. */
   close(): void {
-    this.#agents.http?.destroy();
-    this.#agents.https?.destroy();
+    for (const agent of Object.values(this.#agents)) agent.destroy();
     for (const tunnel of this.#tunnels.values()) tunnel.destroy();
   }
 
@@ -151,10 +158,13 @@ export class Connection {
       const httpAgent = (this.#agents.http ??= new http.Agent({ keepAlive }));
       if (proxy === undefined) return { httpAgent, proxy: false };
       if (proxy.protocol === "http:") return { httpAgent, proxy: forward(proxy) };
+      const options = { keepAlive, ...this.#tls, servername: provenName(proxy) };
+      const httpsAgent = (this.#agents.proxy ??= new https.Agent(options));
+      return { httpsAgent, proxy: forward(proxy) };
     }
-    if (proxy === undefined || !isTls(url)) {
+    if (proxy === undefined) {
       const httpsAgent = (this.#agents.https ??= new https.Agent({ keepAlive, ...this.#tls }));
-      return { httpsAgent, proxy: proxy === undefined ? false : forward(proxy) };
+      return { httpsAgent, proxy: false };
     }
     const { TunnelAgent } = await import("./tunnel.js");
     const httpsAgent = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, { keepAlive, ...this.#tls });

@@ -29,6 +29,11 @@ export function proxyAuthorization({ username, password }: URL): string | undefi
   return `Basic ${btoa(String.fromCharCode(...credentials))}`;
 }
 
+/** The name that a proxy which speaks TLS proves; Node would take that of the `Host` header, the homeserver's. */
+export function provenName({ hostname }: URL): string {
+  return isIP(bare(hostname)) === 0 ? hostname : "";
+}
+
 /** What of the proxy's URL must not be shown, as it may be repeated by a proxy. */
 export function proxySecrets(proxy: URL): string[] {
   const authorization = proxyAuthorization(proxy);

@@ -3,7 +3,7 @@ import https, { type AgentOptions, type RequestOptions } from "node:https";
 import { PassThrough, type Duplex } from "node:stream";
 import { connect } from "node:tls";
 import { hideIn } from "./path.js";
-import { bare, proxyAuthorization, proxySecrets, withoutJargon } from "./proxy.js";
+import { bare, proxyAuthorization, proxySecrets, provenName, withoutJargon } from "./proxy.js";
 
 /** A proxy that could not be used; nothing reached the homeserver. */
 export class ProxyError extends Error {
@@ -41,6 +41,7 @@ export class TunnelAgent extends https.Agent {
       path: target,
       agent: false,
       ...tlsTrust(this.#options),
+      servername: provenName(this.#proxy),
       headers: { Host: target, ...(authorization === undefined ? {} : { "Proxy-Authorization": authorization }) },
     });
     this.#asked.add(asked);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, type Socket } from "node:net";
 import nock from "nock";
@@ -46,12 +46,13 @@ describe("over TLS", () => {
 
 describe("through a proxy", () => {
   /** Forwards, and keeps what it was asked for. */
-  async function startProxy() {
+  async function startProxy({ overTls = false } = {}) {
     const asked: string[] = [];
-    const proxy = createServer((request, response) => {
+    const forward: RequestListener = (request, response) => {
       asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
       echo(request, response);
-    });
+    };
+    const proxy = overTls ? createTlsServer(tls, forward) : createServer(forward);
     proxy.on("connect", (request: IncomingMessage, near: Socket) => {
       asked.push(`CONNECT ${request.url ?? ""} ${JSON.stringify(request.headers["authorization"] ?? null)}`);
       const [, port] = (request.url ?? "").split(":");
@@ -61,7 +62,7 @@ describe("through a proxy", () => {
       });
       for (const socket of [near, far]) socket.on("error", () => undefined);
     });
-    const url = `http://127.0.0.1:${await listen(proxy)}`;
+    const url = `${overTls ? "https://localhost" : "http://127.0.0.1"}:${await listen(proxy)}`;
     for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, url);
     for (const name of ["NO_PROXY", "no_proxy", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"])
       vi.stubEnv(name, "");
@@ -88,6 +89,20 @@ describe("through a proxy", () => {
     await expect(client(url, { proxyFromEnvironment: process.env, ca: tls.cert }).ask()).rejects.toMatchObject({
       code: "ERR_TLS_CERT_ALTNAME_INVALID",
     });
+  });
+
+  it("that speaks TLS is trusted as the homeserver is", async () => {
+    const port = await listen(createTlsServer(tls, echo));
+    const asked = await startProxy({ overTls: true });
+    for (const url of ["http://synapse.test:8008", `https://localhost:${port}`]) {
+      for (const trust of [{ ca: tls.cert }, { verifyTls: false }]) {
+        const { line } = await client(url, { proxyFromEnvironment: process.env, ...trust }).ask();
+        expect(line).toMatch(/^GET .*\/api\/x$/);
+      }
+      await expect(client(url, { proxyFromEnvironment: process.env }).ask()).rejects.toMatchObject({ code: "PROXY" });
+    }
+    const passed = `CONNECT localhost:${port} null`;
+    expect(asked).toEqual([...Array<string>(2).fill("GET http://synapse.test:8008/api/x"), passed, passed]);
   });
 
   it.each([
