@@ -3,7 +3,17 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
-import { checkLeftOut, isLeftOut, lazyBuiltins, root, slimAxios, withoutComments, yamlByHalves } from "./packages.mjs";
+import {
+  calledLate,
+  checkLeftOut,
+  isLeftOut,
+  latePackages,
+  lazyBuiltins,
+  root,
+  slimAxios,
+  withoutComments,
+  yamlByHalves,
+} from "./packages.mjs";
 
 export { root };
 
@@ -24,8 +34,8 @@ const shelves = [main, "src/cli/connect.ts"];
 /**
  * Bundles the command line. Reading and compiling is most of what a start costs, so nobody pays for what is not used:
  * what is named in an `await import()`, a module of ours or a package, begins a part, one file with all that it needs,
- * since opening more of them costs, too. What only two or three parts need is in each of them, so such modules must keep
- * no state.
+ * since opening more of them costs, too. What only a few parts need is in each of them, so such modules must keep no
+ * state.
  *
  * @returns {Promise<string[]>} the files that went into it
  */
@@ -56,7 +66,7 @@ async function readImports() {
     for (const next of importsOf(module)) if (!found.has(next)) closure(next, found.add(next));
     return found;
   };
-  return { parts: [...new Set([main, ...lazy.map(({ path }) => path)])], importsOf, closure };
+  return { parts: [...new Set([main, ...lazy.map(({ path }) => path), ...latePackages])], importsOf, closure };
 }
 
 /** By module, the shelf that it stands on. */
@@ -66,7 +76,7 @@ function fillShelves({ parts, closure }) {
     for (const one of modules) if (!parts.includes(one) && !shelved.has(one)) shelved.set(one, shelf);
   };
   const needed = parts.flatMap((part) => [...closure(part)]);
-  const isCommon = (module) => needed.filter((one) => one === module).length >= 4;
+  const isCommon = (module) => needed.filter((one) => one === module).length >= 6;
   put(main, closure(main));
   put(main, needed.filter(isCommon)); // better loaded always than found in many files
   for (const shelf of shelves) put(shelf, closure(shelf));
@@ -93,6 +103,7 @@ async function bundlePart(folder, part, graph, shelved) {
       });
     },
   };
+  const isLate = latePackages.includes(part);
   const result = await build({
     ...common,
     format: "cjs",
@@ -103,7 +114,7 @@ async function bundlePart(folder, part, graph, shelved) {
     stdin: { contents: contentsOf(part, graph, shelved), resolveDir: root },
     outfile: join(folder, fileOf(part)),
     banner: part === main ? { js: "#!/usr/bin/env node" } : {},
-    plugins: [elsewhere, lazyBuiltins, slimAxios, yamlByHalves, withoutComments],
+    plugins: [...(isLate ? [] : [elsewhere, calledLate]), lazyBuiltins, slimAxios, yamlByHalves, withoutComments],
   });
   for (const { path, text } of result.outputFiles) {
     const fromShelf = /require\("(src\/[^"]+)#([^"]+)"\)/g;
@@ -122,7 +133,7 @@ function contentsOf(part, { parts, importsOf, closure }, shelved) {
   return [
     ...[...handedOn].map((module) => `export * as ${JSON.stringify(module)} from "./${module}";`),
     `export * from "${source}";`,
-    ...(source === part ? [`export { default } from "${source}";`] : []),
+    ...(source === part && !latePackages.includes(part) ? [`export { default } from "${source}";`] : []),
   ].join("\n");
 }
 

@@ -103,6 +103,9 @@ export const yamlByHalves = {
     const sideEffects = false; // so that what nobody imports is left out
     onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: "js-yaml", sideEffects }));
     onResolve({ filter: /./, namespace: "js-yaml" }, ({ path }) => ({ path: join(folder, path), sideEffects }));
+    // What the reader and the writer take where they are given no schema. Ours always are.
+    onResolve({ filter: /^\.\/schema\/default$/ }, ({ path }) => ({ path, namespace: "no schema", sideEffects }));
+    onLoad({ filter: /./, namespace: "no schema" }, () => ({ contents: "module.exports = undefined;" }));
     onLoad({ filter: /./, namespace: "js-yaml" }, () => ({
       contents: `
         export { load } from "loader.js";
@@ -113,6 +116,23 @@ export const yamlByHalves = {
         export { default as FAILSAFE_SCHEMA } from "schema/failsafe.js";
         export { default as DEFAULT_SCHEMA } from "schema/default.js";`,
     }));
+  },
+};
+
+/** Packages that only rare data needs: each is a file of its own, loaded when one of its functions is called. */
+export const latePackages = ["lossless-json"];
+
+export const calledLate = {
+  name: "packages that are called late",
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(${latePackages.join("|")})$`);
+    onResolve({ filter }, ({ path }) => ({ path, namespace: "late" }));
+    onLoad({ filter: /./, namespace: "late" }, async ({ path }) => {
+      const functions = Object.keys(await import(path)).filter((name) => /^[a-z]/.test(name)); // no classes
+      const call = (name) => `export const ${name} = (...args) => require("./${path}.cjs").${name}(...args);`;
+      return { contents: functions.map(call).join("\n") };
+    });
+    onResolve({ filter: /./, namespace: "late" }, ({ path }) => ({ path, external: true }));
   },
 };
 

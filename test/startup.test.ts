@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { executable, homeWith } from "./helpers/process.js";
@@ -13,11 +16,12 @@ const hook = `data:text/javascript,
     writeSync(2, "\\n" + JSON.stringify({ builtin: process.moduleLoadList, own }));
   });`;
 
-async function loadedBy(...argv: string[]): Promise<{ builtin: string[]; own: string[] }> {
+async function loadedBy(...argv: string[]): Promise<{ builtin: string[]; own: string[]; stdout: string }> {
   const [node, program] = executable;
-  const { stderr } = await promisify(execFile)(node, ["--import", hook, program, ...argv], { env: {} });
+  const { stdout, stderr } = await promisify(execFile)(node, ["--import", hook, program, ...argv], { env: {} });
   const { builtin, own } = JSON.parse(stderr.split("\n").at(-1) ?? "") as { builtin: string[]; own: string[] };
   return {
+    stdout,
     builtin: builtin.map((name) => name.replace("NativeModule ", "")),
     own: own.map((path) => path.split("/cli/").at(-1) ?? ""),
   };
@@ -47,5 +51,15 @@ describe("what a start loads", () => {
     const { builtin, own } = await loadedBy("-c", config, "-o", format, "user", "list").finally(() => server.close());
     expect(builtin.filter((name) => rarely.includes(name))).toEqual([]);
     expect(own).toEqual(["synadm.cjs", "cli-user-list.cjs", "cli-connect.cjs", ...parts]);
+  });
+
+  it("what only a number beyond 2^53 needs, when there is one", async () => {
+    const server = createServer((_, response) => response.end('{"depth":9223372036854775807}')).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const config = `${homeWith({ base_url: `http://127.0.0.1:${port}`, token: "t" })}/synadm.yaml`;
+    const { stdout, own } = await loadedBy("-c", config, "-o", "minified", "raw", "v1/x").finally(() => server.close());
+    expect(stdout).toBe('{"depth":9223372036854775807}\n');
+    expect(own).toEqual(["synadm.cjs", "cli-raw.cjs", "cli-connect.cjs", "lossless-json.cjs"]);
   });
 });

@@ -4,7 +4,8 @@ import { InvalidValueError } from "./errors.js";
 const localpartPattern = /^[!-9;-~]+$/;
 /** Host name, IPv4 or IPv6 address, with or without a port. */
 const serverNamePattern = /^([\w.-]+|\[[\d.:A-Fa-f]+\])(:\d{1,5})?$/;
-const blank = /[\s\p{Cc}]/u;
+/** White space and controls. Here and elsewhere as ranges: a property such as `\p{Cc}` costs every start 1 ms. */
+const blank = /\s|[^!-~\xa0-\u{10ffff}]/u;
 const maxBytes = 255;
 
 /** Whether `text` is a server name, such as `example.org`, `example.org:8448` or `[::1]:8448`. */
@@ -88,7 +89,7 @@ export interface MediaId {
 export function mediaId(text: string): MediaId {
   const uri = /^mxc:\/\/([^/]*)\/(.*)$/s.exec(text);
   const [, serverName, id = text] = uri ?? [];
-  if (!/^[^\s\p{Cc}/:?#]+$/u.test(id) || (serverName !== undefined && !isServerName(serverName))) {
+  if (!/^[^/:?#]+$/.test(id) || blank.test(id) || (serverName !== undefined && !isServerName(serverName))) {
     throw new InvalidValueError(
       `${quote(text)} is no media: give a media ID, or a URI such as mxc://example.org/AbCdEf`,
     );

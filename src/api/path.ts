@@ -55,7 +55,7 @@ export function path(literals: TemplateStringsArray, ...holes: readonly (string 
  * prefix, because URL parsers resolve them, also when percent-encoded.
  */
 export function rawPath(text: string): Path {
-  if (/[\p{Cc}\p{Cs}]/u.test(text)) {
+  if (/[^ -~\xa0-\ud7ff\ue000-\u{10ffff}]/u.test(text)) {
     throw new InvalidValueError("the endpoint must not hold control characters or half of a surrogate pair");
   }
   const relative = text.replace(/^\/+/, "");

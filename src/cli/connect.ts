@@ -1,4 +1,6 @@
-import { Connection, Matrix, SynapseAdmin } from "../api/index.js";
+import { Connection } from "../api/connection.js";
+import { Matrix } from "../api/matrix.js";
+import { SynapseAdmin } from "../api/synapse-admin.js";
 import { ConfigError, expandHome, NoTokenError, type Config } from "../config/index.js";
 import { readSmallFile } from "../config/small-file.js";
 import { readToken } from "../config/token.js";
