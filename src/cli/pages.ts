@@ -24,7 +24,7 @@ export async function collectPages<Reply extends object, Item>(
   if (all !== true) return first;
   const items = [...list.items(first)];
   for (let reply = first, at = from; ;) {
-    const next = offsetAfter(list.purpose, at, { items: list.items(reply), next: list.next(reply) });
+    const next = offsetAfter(list.purpose, { from: at, limit }, { items: list.items(reply), next: list.next(reply) });
     if (next === undefined) break;
     at = next;
     reply = await list.fetch({ from: at, limit });

@@ -70,6 +70,17 @@ describe("lists in pages", () => {
     expect(requests).toHaveLength(1);
   });
 
+  it.each([
+    { limit: 2, next: "3", jumps: true },
+    { limit: undefined, next: "101", jumps: true },
+    { limit: 2, next: "2", jumps: false }, // rooms go on behind what was asked for, also where one has just vanished
+  ])("sees with a limit of $limit whether $next leaves something out", async ({ limit, next, jumps }) => {
+    record([200, { users: users("a"), total: 200, next_token: next }], [200, { users: users("b"), total: 200 }]);
+    const found = names(client().users.all({ limit }));
+    if (jumps) await expect(found).rejects.toMatchObject({ code: "UNEXPECTED", purpose: "list users" });
+    else expect(await found).toEqual(["@a", "@b"]);
+  });
+
   it("asks for no further page when the reader leaves", async () => {
     const requests = record([200, { users: users("a", "b"), total: 9, next_token: "2" }]);
     for await (const { name } of client().users.all()) if (name === "@a") break;

@@ -118,6 +118,14 @@ describe("a list", () => {
     expect(await synadm(["user", "list", "--all"], { config })).toMatchObject({ code: 3, stdout: "" });
   });
 
+  it("whose next page leaves something out is not called whole", async () => {
+    const page = (next: string) => json(`{"users":[{"name":"@a:b"}],"total":9${next}}`);
+    const { config } = await raw((request, socket) => {
+      send(socket, page(request.includes("from=0") ? ',"next_token":"5"' : ""));
+    });
+    expect(await synadm(["user", "list", "--all", "-l", "4"], { config })).toMatchObject({ code: 3, stdout: "" });
+  });
+
   it("is not asked for whole in pages of none", async () => {
     const { config, requests } = await raw(() => undefined);
     expect(await synadm(["user", "list", "--all", "-l", "0"], { config })).toMatchObject({ code: 2, stdout: "" });

@@ -86,7 +86,7 @@ export class Media extends Resource {
 
   /** Everything that {@link Media.ofUser} has, page by page. */
   allOfUser(userId: string, query: UserMediaQuery = {}): AsyncGenerator<UserMedia, void, void> {
-    return items(`list the media of ${userId}`, query.from ?? 0, async (from) => {
+    return items(`list the media of ${userId}`, query, async (from) => {
       const { media, next_token } = await this.ofUser(userId, { ...query, from });
       return { items: media, next: next_token };
     });

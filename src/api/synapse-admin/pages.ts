@@ -25,27 +25,36 @@ export interface Page<T> {
  */
 export async function* items<T>(
   purpose: string,
-  from: number,
+  { from = 0, limit }: PageQuery,
   fetch: (from: number) => Promise<Page<T>>,
 ): AsyncGenerator<T, void, void> {
   for (;;) {
     const page = await fetch(from);
     yield* page.items;
-    const next = offsetAfter(purpose, from, page);
+    const next = offsetAfter(purpose, { from, limit }, page);
     if (next === undefined) return;
     from = next;
   }
 }
 
 /**
- * Where the page after this one begins; `undefined` on the last one.
+ * Where the page after this one begins; `undefined` on the last one. A page may have fewer rows than its limit, since
+ * some vanish between Synapse's counting and reading.
  *
- * @throws NetworkError when it does not lie ahead: a list that just ended there would be taken for whole
+ * @throws NetworkError when it does not lie ahead or leaves rows out: a list that just went on would be taken for whole
  */
-export function offsetAfter(purpose: string, from: number, { items, next }: Page<unknown>): number | undefined {
+export function offsetAfter(
+  purpose: string,
+  { from = 0, limit = defaultLimit }: PageQuery,
+  { items, next }: Page<unknown>,
+): number | undefined {
   if (next === null || next === undefined) return undefined;
   const offset = Number(next);
-  if (Number.isSafeInteger(offset) && offset > from && items.length > 0) return offset;
+  const isAhead = Number.isSafeInteger(offset) && offset > from && items.length > 0;
+  if (isAhead && offset - from <= Math.max(limit, items.length)) return offset;
   const named = typeof next === "bigint" ? String(next) : JSON.stringify(next);
   throw new NetworkError(purpose, `the page from ${from} on names ${named} as the next one`, "UNEXPECTED");
 }
+
+/** Synapse's own. */
+const defaultLimit = 100;

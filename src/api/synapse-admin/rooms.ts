@@ -113,7 +113,7 @@ export class Rooms extends Resource {
 
   /** Every room that {@link Rooms.list} has, page by page. */
   all(query: RoomQuery = {}): AsyncGenerator<RoomSummary, void, void> {
-    return items("list rooms", query.from ?? 0, async (from) => {
+    return items("list rooms", query, async (from) => {
       const { rooms, next_batch } = await this.list({ ...query, from });
       return { items: rooms, next: next_batch };
     });
