@@ -59,7 +59,6 @@ describe("room power-levels", () => {
     { flags: ["-n", "bob"], query: { search_term: "bob" } },
     { flags: ["-s", "creator", "-r"], query: { order_by: "creator", dir: "b" } },
     { flags: ["-r"], query: { dir: "b" } },
-    { flags: ["-i", "!a:t"], query: { search_term: "!a:t" } },
   ])("$flags asks for $query", async ({ flags, query }) => {
     lists(query, []);
     expect((await powerLevels(...flags)).code).toBe(0);
@@ -77,14 +76,34 @@ describe("room power-levels", () => {
     lists({ search_term: "!a:t" }, [room("!spoof:t", { name: "!a:t" }), room("!a:t")]);
     state("!a:t").reply(200, levels({ users }));
     const { stdout } = await powerLevels("-i", "#lobby:t");
-    expect(JSON.parse(stdout)).toMatchObject({ rooms: [{ room_id: "!a:t" }] });
+    expect(JSON.parse(stdout)).toMatchObject({ rooms: [{ room_id: "!a:t" }], total_rooms: 1 });
   });
 
-  it("says so when there is no such room", async () => {
+  it.each([
+    { what: "", flags: ["-i", "!a:t"] },
+    { what: ", whatever page is asked for", flags: ["-i", "!a:t", "-f", "20"] },
+  ])("-i asks for the room where others have filled the page of the search$what", async ({ flags }) => {
+    lists({ search_term: "!a:t" }, [room("!spoof:t", { name: "!a:t" })], { total_rooms: 12, next_batch: 10 });
+    synapse()
+      .get(`${path}/%21a%3At`)
+      .reply(200, { ...room("!a:t"), forgotten: false });
+    state("!a:t").reply(200, levels({ users }));
+    const { code, stdout, stderr } = await powerLevels(...flags);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual({
+      rooms: [{ ...short("!a:t"), power_levels: users }],
+      offset: 0,
+      total_rooms: 1,
+      rooms_w_power_levels_curr_batch: 1,
+    });
+  });
+
+  it("-i fails when there is no such room", async () => {
     lists({ search_term: "!a:t" }, []);
-    const { stdout, stderr } = await powerLevels("-i", "!a:t");
-    expect(JSON.parse(stdout)).toMatchObject({ rooms: [], rooms_w_power_levels_curr_batch: 0 });
-    expect(stderr).toContain("no !a:t");
+    synapse().get(`${path}/%21a%3At`).reply(404, { errcode: "M_NOT_FOUND", error: "Room not found" });
+    const { code, stderr } = await powerLevels("-i", "!a:t");
+    expect(code).toBe(1);
+    expect(stderr).toContain("Room not found");
   });
 
   it.each([[["-i", ""]], [["-n", ""]], [["-i", "!a:t", "-n", "bob"]], [["-s", "size"]]])(

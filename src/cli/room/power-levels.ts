@@ -1,4 +1,4 @@
-import type { RoomList, Rooms, RoomSummary } from "../../api/index.js";
+import type { Room, RoomList, Rooms, RoomSummary } from "../../api/index.js";
 import { ApiError, HttpError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
@@ -17,12 +17,19 @@ interface PowerLevelsOptions extends Paging, Sorting {
 }
 
 type RoomWithPower = Pick<RoomSummary, "room_id" | "name" | "canonical_alias"> &
-  Partial<RoomSummary> & {
+  Partial<AnyRoom> & {
     /** User to level; `null` where the server refused to tell. */
     power_levels: Readonly<Record<string, unknown>> | null;
     /** Only with all details, and where there are some. */
     additional_creators?: string[];
   };
+
+/** From the list, or asked for by itself. */
+type AnyRoom = RoomSummary | Room;
+
+interface AnyRooms extends Omit<RoomList, "rooms"> {
+  rooms: readonly AnyRoom[];
+}
 
 interface PowerList extends Omit<RoomList, "rooms"> {
   rooms: RoomWithPower[];
@@ -57,26 +64,36 @@ export function register(room: Command, ctx: Context): void {
     );
 }
 
-async function listRooms(ctx: Context, options: PowerLevelsOptions): Promise<RoomList> {
-  const query = roomQuery({ ...options, name: options.roomId ?? options.name });
-  const roomId = options.roomId === undefined ? undefined : await ctx.roomId(options.roomId);
+async function listRooms(ctx: Context, options: PowerLevelsOptions): Promise<AnyRooms> {
+  if (options.roomId !== undefined) return listOne(ctx, options.roomId, options);
+  const query = roomQuery(options);
   const { rooms } = await ctx.admin();
-  const list = await collectPages(options, {
+  return collectPages(options, {
     purpose: "list rooms",
-    fetch: (page) => rooms.list({ ...query, ...(roomId === undefined ? {} : { searchTerm: roomId }), ...page }),
+    fetch: (page) => rooms.list({ ...query, ...page }),
     items: (reply) => reply.rooms,
     next: (reply) => reply.next_batch,
     whole: ({ offset, total_rooms }, all) => ({ rooms: all, offset, total_rooms }),
   });
-  if (roomId === undefined) return list;
-  // The search finds rooms with the ID in their name, too.
-  const wanted = list.rooms.filter(({ room_id }) => room_id === roomId);
-  if (wanted.length === 0) ctx.note(`the server's list of rooms has no ${roomId}`);
-  return { ...list, rooms: wanted };
+}
+
+/**
+ * The search finds rooms with the ID in their name, too, and strangers can give that name to as many as fill the page. So
+ * the room that is not found is asked for.
+ *
+ * @throws HttpError 404 if the server does not know it
+ */
+async function listOne(ctx: Context, named: string, { limit, ...order }: Paging & Sorting): Promise<AnyRooms> {
+  const query = roomQuery({ ...order, name: named });
+  const roomId = await ctx.roomId(named);
+  const { rooms } = await ctx.admin();
+  const found = await rooms.list({ ...query, searchTerm: roomId, from: 0, limit });
+  const room = found.rooms.find(({ room_id }) => room_id === roomId) ?? (await rooms.get(roomId));
+  return { rooms: [room], offset: 0, total_rooms: 1 };
 }
 
 /** A room that the server refuses to tell of is left without levels, unless all are. */
-async function withPower(ctx: Context, list: RoomList, { allDetails }: PowerLevelsOptions): Promise<PowerList> {
+async function withPower(ctx: Context, list: AnyRooms, { allDetails }: PowerLevelsOptions): Promise<PowerList> {
   const { rooms } = await ctx.admin();
   const refused: HttpError[] = [];
   let said = 0;
@@ -97,11 +114,11 @@ async function withPower(ctx: Context, list: RoomList, { allDetails }: PowerLeve
   return { ...list, rooms: withLevels, rooms_w_power_levels_curr_batch: said };
 }
 
-function shortened({ room_id, name, canonical_alias, room_type = null }: RoomSummary) {
+function shortened({ room_id, name, canonical_alias, room_type = null }: AnyRoom) {
   return { room_id, name, canonical_alias, room_type };
 }
 
-async function withAdditionalCreators(ctx: Context, rooms: Rooms, room: RoomSummary) {
+async function withAdditionalCreators(ctx: Context, rooms: Rooms, room: AnyRoom) {
   if (!hasCreatorsAboveAll(room.room_id)) return room;
   try {
     const creators = await readAdditionalCreators(rooms, room.room_id);
