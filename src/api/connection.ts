@@ -77,8 +77,8 @@ export class Connection {
   readonly #tls: { rejectUnauthorized: boolean; ca?: string[] };
 
   constructor(options: ConnectionOptions = {}) {
-    this.timeoutMs = options.timeoutMs ?? 30_000;
-    this.slowTimeoutMs = options.slowTimeoutMs ?? Math.max(this.timeoutMs, 300_000);
+    this.timeoutMs = wholeMs(options.timeoutMs ?? 30_000);
+    this.slowTimeoutMs = wholeMs(options.slowTimeoutMs ?? Math.max(this.timeoutMs, 300_000));
     this.logger = options.logger ?? silent;
     this.socketPath = options.socketPath;
     this.#environment = (options.socketPath === undefined ? options.proxyFromEnvironment : undefined) ?? {};
@@ -102,10 +102,10 @@ export class Connection {
     this.logger.debug(() => [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])].join("\n"));
     if (method !== "get") await nextTurn(); // a connection that the server has closed by now is not used
     const timeout = AbortSignal.timeout(timeoutMs); // axios' own timeout does not end an answer that drips
-    let status: number | undefined;
+    let begun: http.IncomingMessage | undefined;
     try {
       const response = await this.#http({
-        transport: requests((seen) => (status = seen)),
+        transport: requests((response) => (begun = response)),
         method,
         url,
         headers: new AxiosHeaders({ ...this.#headers, ...headers, ...proxyHeaders(url, proxy) }),
@@ -128,8 +128,9 @@ export class Connection {
       this.logger.debug(() => hide(`${blankHeaders(answer.headers)}\n${blankBody(answer.text)}`));
       return answer;
     } catch (error) {
+      const { statusCode: status = 200, headers = {} } = begun ?? {};
+      if (status < 200 || status > 299) return { status, headers, text: "" }; // says enough
       if (timeout.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");
-      if (status !== undefined && (status < 200 || status > 299)) return { status, headers: {}, text: "" }; // says enough
       const failure = networkError(purpose, error, isTls(url) ? undefined : proxy);
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.
@@ -184,16 +185,21 @@ const maxAnswer = 2 ** 29;
 
 const resets: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE"]);
 
+/** 2.01 s are 2009.9999999999998 ms, which no timer takes. */
+function wholeMs(ms: number): number {
+  return Math.max(1, Math.round(ms));
+}
+
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What axios has to send with. Asked to change to another protocol, Node alone would leave it waiting for ever. */
-function requests(tellStatus: (status: number | undefined) => void): object {
+function requests(onBegin: (response: http.IncomingMessage) => void): object {
   return {
     request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
       const request = (options.protocol === "https:" ? https : http).request(options, onResponse);
-      request.once("response", ({ statusCode }) => tellStatus(statusCode));
+      request.once("response", onBegin);
       request.once("upgrade", (_response, socket) => {
         socket.destroy();
         request.emit("error", new Error("the answer is a change of protocol (101)")); // it is done otherwise
@@ -212,9 +218,12 @@ function forward({ protocol, hostname, port }: URL): AxiosProxyConfig {
   return { protocol, host: bare(hostname), port: Number(port) || (protocol === "https:" ? 443 : 80) };
 }
 
+/** Left to itself, axios forgets the brackets of an IPv6 address. */
 function proxyHeaders(url: string, proxy: URL | undefined): Record<string, string> {
-  const authorization = proxy === undefined || isTls(url) ? undefined : proxyAuthorization(proxy);
-  return authorization === undefined ? {} : { "Proxy-Authorization": authorization };
+  if (proxy === undefined || isTls(url)) return {};
+  const authorization = proxyAuthorization(proxy);
+  const host = { Host: new URL(url).host };
+  return authorization === undefined ? host : { ...host, "Proxy-Authorization": authorization };
 }
 
 /** What Node trusts by default; with `ca` given, TLS would trust that alone. */
@@ -244,6 +253,6 @@ function networkError(purpose: string, error: unknown, proxy: URL | undefined): 
 }
 
 function inWords(message: string, code: string): string {
-  if (/^Z_|BROTLI|ZSTD/.test(code)) return `the compressed answer cannot be unpacked: ${message}`;
+  if (/^Z_|^ERR__ERROR_|BROTLI|ZSTD/.test(code)) return `the compressed answer cannot be unpacked: ${message}`;
   return withoutJargon(message);
 }

@@ -71,7 +71,7 @@ function isExempt({ protocol, hostname, port }: URL, list: string): boolean {
  */
 export function withoutJargon(message: string): string {
   return message
-    .replace(/(\w+ )?EPROTO .*:SSL routines:[^:]*:([^:]+):.*/s, "TLS: $2")
+    .replace(/(\w+ EPROTO |EPROTO )?[^ ]*:error:[^ ]*:SSL routines:[^:]*:([^:]+):.*/s, "TLS: $2")
     .replace(/; if the root CA is installed locally.*/s, "");
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { Connection } from "../api/connection.js";
 import { Matrix } from "../api/matrix.js";
 import { SynapseAdmin } from "../api/synapse-admin.js";
@@ -72,9 +73,24 @@ async function configAndToken(ctx: Context): Promise<{ config: Config; token: st
 function readCertificates(path: string): string {
   try {
     const pem = readSmallFile(path).text;
-    if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw new Error("it holds no certificate in PEM form");
+    const certificates = pem
+      .split(/(?=^-----BEGIN )/m)
+      .filter((part) => part.startsWith("-----BEGIN CERTIFICATE-----"));
+    if (certificates.length === 0) throw new Error("it holds no certificate in PEM form");
+    certificates.forEach((certificate, at) => {
+      // TLS leaves out the broken one and all that come after it, without a word.
+      if (!isCertificate(certificate)) throw new Error(`number ${at + 1} of its certificates is broken`);
+    });
     return pem;
   } catch (error) {
     throw new ConfigError(`ca_file: ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return Boolean(new X509Certificate(pem));
+  } catch {
+    return false;
   }
 }

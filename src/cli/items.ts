@@ -48,7 +48,8 @@ export async function eachInTurn<T>(
         throw error;
       failure ??= error;
       // One answer that was cut off says little about the next item; a server that cannot be reached says it all.
-      unanswered = isUnanswered(error) ? unanswered + (cutOff.has(error.code) ? 1 : 2) : 0;
+      const weight = error instanceof NetworkError ? weightOf(error) : 0;
+      unanswered = weight === 0 ? 0 : unanswered + weight;
       outcomes.push({ target, outcome: "failed", error: reason(error) });
       ctx.complain(report(error, false));
     }
@@ -58,9 +59,12 @@ export async function eachInTurn<T>(
 }
 
 const cutOff: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "TIMEOUT"]);
+const unreachable =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES|EPROTO|PROXY)$|CERT|TLS|SIGNED/;
 
-function isUnanswered(error: unknown): error is NetworkError {
-  return error instanceof NetworkError && error.code !== "NOT_JSON" && error.code !== "UNEXPECTED";
+/** Whatever else went wrong, an answer that cannot be read among it, is no sign that the next item will fail. */
+function weightOf({ code }: NetworkError): number {
+  return cutOff.has(code) ? 1 : unreachable.test(code) ? 2 : 0;
 }
 
 export interface Outcomes<T> {

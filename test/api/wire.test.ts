@@ -139,6 +139,7 @@ describe("a time-out", () => {
     [{ timeoutMs: 5000 }, 5000, 300_000],
     [{ timeoutMs: 900_000 }, 900_000, 900_000],
     [{ timeoutMs: 5000, slowTimeoutMs: 5000 }, 5000, 5000],
+    [{ timeoutMs: 2.01 * 1000, slowTimeoutMs: 0.1 }, 2010, 1], // timers take whole ones
   ])("%j is %d ms, %d ms for a slow call", (given, timeoutMs, slowTimeoutMs) => {
     expect(new Connection(given)).toMatchObject({ timeoutMs, slowTimeoutMs });
   });

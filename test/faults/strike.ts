@@ -55,9 +55,10 @@ function placesOf(usual: Undisturbed): Place[] {
   return places;
 }
 
-/** Of an answer that breaks off, the status is known: what is not 2xx is a refusal, whatever the rest of it said. */
+/** Of an answer that breaks off or never ends, the status is known: what is not 2xx is a refusal, whatever the rest of it said. */
 function seenAsRefusal({ requests }: Run, trouble: Trouble): Trouble {
-  const isRefusal = trouble.fault.kind === "truncated" && requests.at(-1)?.status === 404;
+  const isBegun = trouble.fault.kind === "truncated" || trouble.fault.kind === "drip";
+  const isRefusal = isBegun && requests.at(-1)?.status === 404;
   return isRefusal ? { ...trouble, code: 1, says: /: 404: / } : trouble;
 }
 

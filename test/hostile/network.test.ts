@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, createServer as createSocketServer, type Socket } from "node:net";
@@ -65,6 +65,30 @@ describe("TLS", () => {
     expect(await version(`https://localhost:${port}`, { flags: `--ca-file '${authority}'` })).toEqual(success);
     expect(await version(`https://127.0.0.1:${port}`, { env: { SYNADM_CA_FILE: authority } })).toEqual(success);
     expect(tokens).toEqual([`Bearer ${token}`, `Bearer ${token}`]);
+  });
+
+  it("that wants a certificate of ours says so in plain words", async () => {
+    const ca = readFileSync(authority, "utf8");
+    const server = createTlsServer({ key, cert: ca, ca, requestCert: true, rejectUnauthorized: true });
+    server.on("tlsClientError", () => undefined);
+    const flags = `--ca-file '${authority}'`;
+    const { code, said } = await version(`https://localhost:${await listen(server)}`, { flags });
+    expect(code).toBe(3);
+    expect(said).toMatch(/certificate required\nhint: the server wants a certificate of the client/);
+    expect(said).not.toMatch(/openssl|SSL routines|--insecure/);
+  });
+
+  const [begin, end] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
+  it.each([
+    ["is garbage", () => `${begin}\nnonsense\n${end}\n`],
+    ["only begins", () => `${begin}\n`],
+    ["has a broken one among others", () => `${begin}\nAAAA\n${end}\n${readFileSync(authority, "utf8")}`],
+  ])("an authority that %s is no authority", async (_what, pem) => {
+    const file = join(homeWith(undefined), "ca.pem");
+    writeFileSync(file, pem());
+    const { code, said } = await version("http://127.0.0.1:9", { flags: `--ca-file '${file}'` });
+    expect(code).toBe(2);
+    expect(said).toMatch(/^synadm: ca_file: .*ca\.pem/);
   });
 
   it.each([
@@ -152,6 +176,16 @@ describe("a proxy", () => {
     const { url, asked } = await startProxy();
     expect(await version("http://synapse.test:8008", { env: { [variable]: url } })).toEqual(success);
     expect(asked).toEqual([`GET http://synapse.test:8008/_synapse/admin/v1/server_version Bearer ${token}`]);
+  });
+
+  it.each(["[::1]:8008", "[fd00::5]"])("hears the host of %s as it is written", async (host) => {
+    const hosts: (string | undefined)[] = [];
+    const url = await serve(({ headers }, response) => {
+      hosts.push(headers.host);
+      response.end(answer);
+    });
+    expect(await version(`http://${host}`, { env: { HTTP_PROXY: url } })).toEqual(success);
+    expect(hosts).toEqual([host]);
   });
 
   it("gets its user name and password, decoded, and only it", async () => {

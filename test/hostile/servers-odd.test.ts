@@ -52,6 +52,24 @@ describe("a status that is not 2xx is a refusal, also when the rest cannot be re
     expect(await synadm(["version"], { config })).toMatchObject({ code: 1, stdout: "" });
   });
 
+  it("without an end, after the time-out", async () => {
+    const answer = json('{"errcode":"M', "403 X").replace(/Content-Length: \d+/, "Content-Length: 500");
+    const { config } = await raw((_request, socket) => send(socket, answer));
+    const ended = await synadm(["--timeout", "0.2", "version"], { config });
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toContain("403");
+  });
+
+  it("and a 429 without an end is waited out, as long as its header says", async () => {
+    const late = json("", "429 X", "Retry-After: 1\r\n").replace("Content-Length: 0", "Content-Length: 500");
+    const { config, requests } = await raw((_request, socket, count) => {
+      send(socket, count === 1 ? late : json('{"server_version":"1"}'));
+    });
+    const { code, stderr } = await synadm(["-v", "--timeout", "0.2", "version"], { config });
+    expect({ code, requests: requests.length }).toEqual({ code: 0, requests: 2 });
+    expect(stderr).toContain("trying again in 1 s");
+  });
+
   it("and a gateway's is tried again", async () => {
     const bad = json("no gzip", "503 X", "Content-Encoding: gzip\r\n");
     const { config, requests } = await raw((_request, socket) => send(socket, bad));
@@ -110,6 +128,22 @@ it("secrets are not shown in other spellings either", async () => {
   const { stderr } = await synadm(["--batch", "-vv", "user", "password", "alice", "-p", password], { config });
   expect(stderr).toContain("M_X");
   expect(stderr).not.toMatch(/hunter|s3cret/);
+});
+
+it("an answer that cannot be read says nothing about the next item", async () => {
+  const users = JSON.stringify({
+    users: ["a", "b", "c"].map((name) => ({ name: `@${name}:x.test`, admin: false })),
+    total: 3,
+  });
+  const { config, requests } = await raw((request, socket) => {
+    if (request.startsWith("GET"))
+      send(socket, json(request.includes("/users?") ? users : '{"user_id":"@admin:x.test"}'));
+    else send(socket, json("no brotli", "200 OK", "Content-Encoding: br\r\n"));
+  });
+  const { stderr } = await synadm(["--batch", "user", "deactivate-regex", "@"], { config });
+  expect(requests.filter((request) => request.startsWith("POST"))).toHaveLength(3);
+  expect(stderr).toContain("the compressed answer cannot be unpacked");
+  expect(stderr).not.toContain("the connection to the homeserver is gone");
 });
 
 describe("a list", () => {
