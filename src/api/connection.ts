@@ -13,6 +13,7 @@ import {
   withoutJargon,
   type Environment,
 } from "./proxy.js";
+import { Secrets } from "./secrets.js";
 
 export interface ConnectionOptions {
   /** Socket to speak HTTP over, instead of TCP. */
@@ -42,8 +43,6 @@ export interface Try {
   purpose: string;
   method: Method;
   url: string;
-  /** Blanks secrets of the URL, wherever they turn up in the log. */
-  hide: (text: string) => string;
   headers: Record<string, string>;
   body?: string | undefined;
   timeoutMs: number;
@@ -60,6 +59,8 @@ export class Connection {
   readonly timeoutMs: number;
   readonly slowTimeoutMs: number;
   readonly logger: Logger;
+  /** Whatever secret was sent; errors and the log do without them. */
+  readonly secrets = new Secrets();
   /** `undefined` over TCP. */
   readonly socketPath: string | undefined;
   /**
@@ -95,9 +96,10 @@ export class Connection {
    * @throws NetworkError when there was no whole answer in time
    * @throws InvalidValueError when the environment names a proxy that is none
    */
-  async send({ purpose, method, url, hide, headers, body, timeoutMs }: Try): Promise<Reply> {
-    const what = () => `${method.toUpperCase()} ${blankUrl(hide(url))}`;
+  async send({ purpose, method, url, headers, body, timeoutMs }: Try): Promise<Reply> {
+    const what = () => `${method.toUpperCase()} ${blankUrl(this.secrets.hide(url))}`;
     const proxy = proxyFor(new URL(url), this.#environment);
+    if (proxy !== undefined) this.secrets.add(proxySecrets(proxy));
     this.logger.info(what);
     this.logger.debug(() => [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])].join("\n"));
     if (method !== "get") await nextTurn(); // a connection that the server has closed by now is not used
@@ -125,7 +127,7 @@ export class Connection {
       };
       this.#answered = true;
       this.logger.info(() => `${what()}: ${answer.status}`);
-      this.logger.debug(() => hide(`${blankHeaders(answer.headers)}\n${blankBody(answer.text)}`));
+      this.logger.debug(() => this.secrets.hide(`${blankHeaders(answer.headers)}\n${blankBody(answer.text)}`));
       return answer;
     } catch (error) {
       const { statusCode: status = 200, headers = {} } = begun ?? {};
@@ -138,12 +140,6 @@ export class Connection {
       this.#keepAlive = false;
       throw new NetworkError(purpose, "the connection broke off before an answer", failure.code);
     }
-  }
-
-  /** What must not be shown of the proxy on the way to a URL. */
-  proxySecrets(url: string): string[] {
-    const proxy = proxyFor(new URL(url), this.#environment);
-    return proxy === undefined ? [] : proxySecrets(proxy);
   }
 
   /** Closes what is kept alive. */

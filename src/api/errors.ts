@@ -16,8 +16,8 @@ export interface Answer {
   body?: Record<string, unknown> | undefined;
   /** Said in `Location`, for a redirect that was not followed. */
   location?: string | undefined;
-  /** Blanks secrets in what the message repeats. */
-  hide?: ((text: string) => string) | undefined;
+  /** Blanks secrets in the message. */
+  hide?: ((message: string) => string) | undefined;
 }
 
 /** The homeserver, or a proxy before it, answered with something that is not 2xx. */
@@ -27,13 +27,13 @@ export class HttpError extends ApiError {
   readonly body: Record<string, unknown> | undefined;
   readonly location: string | undefined;
 
-  constructor(purpose: string, { status, body, location, hide = (words) => words }: Answer) {
+  constructor(purpose: string, { status, body, location, hide = (message) => message }: Answer) {
     const errcode = text(body?.["errcode"]);
     const error = text(body?.["error"]);
     const said = [String(status), errcode].filter(Boolean).join(" ");
     const detail =
       error ?? (body ? undefined : location === undefined ? "no JSON came with it" : `it points to ${location}`);
-    super(purpose, detail === undefined ? said : `${said}: ${hide(detail)}`);
+    super(purpose, hide(detail === undefined ? said : `${said}: ${detail}`));
     this.status = status;
     this.errcode = errcode;
     this.body = body;

@@ -24,38 +24,40 @@ function isSecret(key: string): boolean {
 /** The JSON text of a body with each secret replaced; a text that is no JSON is only measured. */
 export function blankBody(text: string): string {
   try {
-    return writeJson(blank(parseJson(text)));
+    return writeJson(blank(parseJson(text), (inner) => inner));
   } catch {
     return `<${text.length} characters that are not JSON>`;
   }
 }
 
-function blank(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(blank);
+/** Data without what stands under a key for secrets; `hide` blanks its other texts. */
+export function blank(value: unknown, hide: (text: string) => string): unknown {
+  if (typeof value === "string") return hide(value);
+  if (Array.isArray(value)) return value.map((inner) => blank(inner, hide));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, isSecret(key) && inner !== null ? "<hidden>" : blank(inner)]),
-  );
+  const blanked = (key: string, inner: unknown) => (isSecret(key) && inner !== null ? hidden : blank(inner, hide));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, blanked(key, inner)]));
 }
 
-/** The texts that are secrets of a body. */
+export const hidden = "<hidden>";
+
+/** The secrets of a body, JSON or a form. */
 export function secretsOf(body: string): string[] {
   try {
     return secretTexts(parseJson(body));
   } catch {
-    return [];
+    return secretParameters(body);
   }
 }
 
-/** How a secret is written where others repeat it: as it is, in JSON, in JSON within JSON, in a URL. */
-export function spellings(secret: string): string[] {
-  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
-  const inUrl = secret.isWellFormed() ? encodeURIComponent(secret) : secret;
-  return [...new Set([inJson(inJson(secret)), inJson(secret), secret, inUrl])];
+/** The values of secret parameters, as in a query string. */
+export function secretParameters(query: string): string[] {
+  return [...new URLSearchParams(query)].flatMap(([key, value]) => (isSecret(key) ? [value] : []));
 }
 
 function secretTexts(value: unknown, isBelowSecret = false): string[] {
-  if (typeof value === "string") return isBelowSecret && value !== "" ? [value] : [];
+  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint")
+    return isBelowSecret ? [String(value)] : [];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => secretTexts(inner, isBelowSecret || isSecret(key)));
 }

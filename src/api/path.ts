@@ -1,4 +1,5 @@
 import { InvalidValueError } from "./errors.js";
+import { hidden } from "./log.js";
 
 /**
  * A path below an API prefix whose holes are percent-encoded. Only the `path` tag and `rawPath` make one, so that
@@ -10,24 +11,13 @@ export class Path {
     readonly encoded: string,
     /** Goes into logs and errors: secret holes are blanked. */
     readonly shown: string,
-    private readonly secrets: readonly string[],
+    /** What `shown` leaves out. Servers repeat it in `Location` and in error messages. */
+    readonly secrets: readonly string[],
   ) {}
 
   static of(encoded: string, shown: string, secrets: readonly string[] = []): Path {
     return new Path(encoded, shown, secrets);
   }
-
-  /** Blanks what `shown` blanks in other texts: servers repeat it in `Location` and in error messages. */
-  hide(text: string): string {
-    return hideIn(text, this.secrets);
-  }
-}
-
-const hidden = "<hidden>";
-
-/** Blanks secrets where they stand alone. */
-export function hideIn(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replace(standingAlone(secret), hidden), text);
 }
 
 /** A hole that must not be seen in a log or an error, such as a registration token. */
@@ -68,13 +58,6 @@ export function rawPath(text: string): Path {
   const [, before = "", secret = "", after = ""] =
     /^(.*registration_tokens\/)(?!new$)([^/?]+)(.*)$/s.exec(encoded) ?? [];
   return secret === "" ? Path.of(encoded, encoded) : Path.of(encoded, before + hidden + after, [secret]);
-}
-
-/** A short one not inside of another word: it would be given away by what is hidden beside it. */
-function standingAlone(secret: string): RegExp {
-  const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  if (secret.length >= 8) return new RegExp(literal, "g");
-  return new RegExp(`(?<![\\w.~%-])${literal}(?![\\w~%-])`, "g");
 }
 
 /** As Python's `urllib.parse.quote(text, safe="")`: `encodeURIComponent` alone leaves `!'()*`. */

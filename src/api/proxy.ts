@@ -37,8 +37,8 @@ export function provenName({ hostname }: URL): string {
 /** What of the proxy's URL must not be shown, as it may be repeated by a proxy. */
 export function proxySecrets(proxy: URL): string[] {
   const authorization = proxyAuthorization(proxy);
-  const texts = [proxy.password, decoded(proxy.password), authorization?.replace("Basic ", "") ?? ""];
-  return texts.filter((text) => text !== "");
+  const own = proxy.password === "" ? proxy.username : proxy.password; // some put a token in place of both
+  return [own, decoded(own), authorization?.replace("Basic ", "") ?? ""];
 }
 
 function decoded(text: string): string {

@@ -1,4 +1,5 @@
 import type { Method } from "./connection.js";
+import { secretParameters } from "./log.js";
 import { rawPath } from "./path.js";
 import type { ApiRequest } from "./request.js";
 
@@ -22,6 +23,7 @@ export async function raw(
   { body, token }: RawOptions = {},
 ): Promise<unknown> {
   const path = rawPath(endpoint);
+  request.connection.secrets.add(secretParameters(path.encoded.replace(/^[^?]*/s, "")));
   // The query is left out of errors: it may hold a token.
   const purpose = `${method.toUpperCase()} ${path.shown.replace(/\?.*$/s, "")}`;
   return request.query(method, path, { purpose, raw: body, token, needs: null });

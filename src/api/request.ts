@@ -1,10 +1,11 @@
 import { Connection, type ConnectionOptions, type Method, type Reply } from "./connection.js";
-import { HttpError, InvalidValueError, NetworkError, type Answer } from "./errors.js";
+import { HttpError, InvalidValueError, NetworkError } from "./errors.js";
 import { parseJson, TooDeepError, writeJson } from "./json.js";
-import { blankUrl, secretsOf, spellings } from "./log.js";
+import { blankUrl, secretsOf } from "./log.js";
 import { isRecord, unlike, type Needs } from "./needs.js";
-import { hideIn, type Path } from "./path.js";
+import type { Path } from "./path.js";
 import { patiently, systemClock, type Clock } from "./retry.js";
+import { Secrets } from "./secrets.js";
 
 export interface ApiOptions extends ConnectionOptions {
   /** Where the homeserver is, such as `https://matrix.example.org`. Default `http://localhost:8008`. */
@@ -52,6 +53,7 @@ export class ApiRequest {
     this.#baseUrl = parseBaseUrl(options.baseUrl ?? "http://localhost:8008");
     this.#prefix = `/${options.prefix ?? prefix}`.replace(/^\/+(?=\/)|\/+$/g, "");
     this.#token = options.token;
+    this.connection.secrets.add([options.token ?? ""]);
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -75,18 +77,10 @@ export class ApiRequest {
       ...(this.connection.socketPath === undefined ? {} : { "X-Forwarded-For": "::1", "X-Forwarded-Proto": "https" }),
     };
     const { purpose } = options;
+    const { secrets } = this.connection;
+    secrets.add([...path.secrets, token ?? "", ...(body === undefined ? [] : secretsOf(body))]);
     let url = `${base}/${path.encoded}${search}`;
-    // Servers and proxies repeat in their errors what they were sent.
-    let secrets: readonly string[] | undefined;
-    const hide = (text: string) => {
-      secrets ??= [
-        ...(token ? [token] : []),
-        ...(body === undefined ? [] : secretsOf(body)),
-        ...this.connection.proxySecrets(url),
-      ].flatMap(spellings);
-      return hideIn(path.hide(text), secrets);
-    };
-    const send = (to: string) => this.#patiently(method, { purpose, method, url: to, hide, headers, body, timeoutMs });
+    const send = (to: string) => this.#patiently(method, { purpose, method, url: to, headers, body, timeoutMs });
 
     let reply = await send(url);
     for (let hops = 0; method === "get" && hops < maxRedirects; hops++) {
@@ -95,9 +89,13 @@ export class ApiRequest {
       url = next;
       reply = await send(url);
     }
-    const answer = readReply(purpose, reply, hide);
+    const answer = readReply(purpose, reply, secrets, path.secrets);
     if (options.needs !== null && isRecord(answer) && typeof answer["errcode"] === "string")
-      throw new NetworkError(purpose, `${reply.status} with the error ${hide(answer["errcode"])}`, "UNEXPECTED");
+      throw new NetworkError(
+        purpose,
+        `${reply.status} with the error ${secrets.hide(answer["errcode"])}`,
+        "UNEXPECTED",
+      );
     const flaw = options.needs === null ? undefined : unlike(answer, options.needs ?? {});
     if (flaw === undefined) return answer as T; // the types describe what Synapse documents
     const what = flaw === "" ? "that is no object" : `without a proper ${flaw}`;
@@ -116,11 +114,17 @@ export class ApiRequest {
 /**
  * Reads what came back.
  *
- * @param hide blanks secrets in the error's message
+ * @param secrets are left out of the error
+ * @param printable those that its body may hold
  * @throws HttpError when the status is not 2xx
  * @throws NetworkError when a 2xx is not JSON
  */
-export function readReply(purpose: string, { status, headers, text }: Reply, hide?: Answer["hide"]): unknown {
+export function readReply(
+  purpose: string,
+  { status, headers, text }: Reply,
+  secrets = new Secrets(),
+  printable: readonly string[] = [],
+): unknown {
   let body: unknown;
   let failure: unknown;
   try {
@@ -130,11 +134,12 @@ export function readReply(purpose: string, { status, headers, text }: Reply, hid
   }
   if (status < 200 || status > 299) {
     const location = headers["location"];
+    const isRedirect = status >= 300 && status < 400;
     throw new HttpError(purpose, {
       status,
-      body: isRecord(body) ? body : undefined,
-      location: typeof location === "string" && status >= 300 && status < 400 ? blankUrl(location) : undefined,
-      hide,
+      body: isRecord(body) ? secrets.hideIn(body, printable) : undefined,
+      location: typeof location === "string" && isRedirect ? blankUrl(location) : undefined,
+      hide: (message) => secrets.hide(message),
     });
   }
   if (failure instanceof TooDeepError)

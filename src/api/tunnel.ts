@@ -2,8 +2,8 @@ import http, { type ClientRequest } from "node:http";
 import https, { type AgentOptions, type RequestOptions } from "node:https";
 import { PassThrough, type Duplex } from "node:stream";
 import { connect } from "node:tls";
-import { hideIn } from "./path.js";
 import { bare, proxyAuthorization, proxySecrets, provenName, withoutJargon } from "./proxy.js";
+import { Secrets } from "./secrets.js";
 
 /** A proxy that could not be used; nothing reached the homeserver. */
 export class ProxyError extends Error {
@@ -54,7 +54,9 @@ export class TunnelAgent extends https.Agent {
     asked.on("connect", ({ statusCode = 0, statusMessage = "" }, socket) => {
       if (statusCode < 200 || statusCode > 299) {
         socket.destroy();
-        fail(hideIn(`refused: ${statusCode} ${statusMessage}`.trimEnd(), proxySecrets(this.#proxy)));
+        const secrets = new Secrets();
+        secrets.add(proxySecrets(this.#proxy));
+        fail(secrets.hide(`refused: ${statusCode} ${statusMessage}`.trimEnd()));
       } else if (this.#asked.delete(asked)) {
         callback(null, connect({ ...tlsOptions(options), socket }));
       }

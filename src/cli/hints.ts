@@ -36,7 +36,8 @@ const proxyVariablesHint =
 
 function networkHint({ code, message }: NetworkError): string | undefined {
   if (code === "PROXY") return proxyVariablesHint;
-  if (message.includes("certificate required")) return "the server wants a certificate of the client, and synadm has none";
+  if (message.includes("certificate required"))
+    return "the server wants a certificate of the client, and synadm has none";
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/.test(code)) {
     return "trust the certificate's authority with ca_file (--ca-file), or for one call skip the check with --insecure";
   }

@@ -71,7 +71,7 @@ describe("the log", () => {
     await expect(admin.registrationTokens.get("sEcReT-1")).rejects.toMatchObject({
       purpose: "get the registration token",
       message: "404 M_NOT_FOUND: No such registration token: <hidden>",
-      body: { errcode: "M_NOT_FOUND", error: "No such registration token: sEcReT-1" }, // for stdout, as it came
+      body: { errcode: "M_NOT_FOUND", error: "No such registration token: sEcReT-1" }, // it is what was asked for
     });
     expect(log()).toContain("GET http://synapse.test/elsewhere/<hidden>?access_token=<hidden>: 404");
     expect(log()).not.toContain("sEcReT");

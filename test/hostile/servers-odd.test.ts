@@ -123,11 +123,37 @@ it("secrets are not shown in other spellings either", async () => {
   const { config } = await raw((request, socket) => {
     const body = request.slice(request.indexOf("\r\n\r\n") + 4);
     const error = `bad ${body} ${encodeURIComponent(password)} ${encodeURIComponent("s3cret/+x")}`;
-    send(socket, json(JSON.stringify({ errcode: "M_X", error }), "400 X"));
+    send(socket, json(JSON.stringify({ errcode: `M_X ${password}`, error }), "400 X"));
   });
-  const { stderr } = await synadm(["--batch", "-vv", "user", "password", "alice", "-p", password], { config });
+  const { stdout, stderr } = await synadm(["--batch", "-vv", "user", "password", "alice", "-p", password], { config });
   expect(stderr).toContain("M_X");
-  expect(stderr).not.toMatch(/hunter|s3cret/);
+  expect(stdout).toContain("M_X");
+  expect(stdout + stderr).not.toMatch(/hunter|s3cret/);
+});
+
+it("a secret of one request is not shown when the answer to a later one repeats it", async () => {
+  const { config } = await raw((request, socket) => {
+    const answer = request.includes("whoami") ? { errcode: "M_FORBIDDEN" } : { errcode: "M_X", error: "saw s3cret/+x" };
+    send(socket, json(JSON.stringify(answer), "403 X"));
+  });
+  const { stdout, stderr } = await synadm(["user", "details", "alice"], {
+    config: { token: config.token, base_url: config.base_url },
+  });
+  expect(stderr).toContain("saw <hidden>");
+  expect(stdout + stderr).not.toContain("s3cret");
+});
+
+it.each([
+  ["raw", "v1/x?password=hunter22&a=b"],
+  ["raw", "-m", "post", "-d", '{"password":12345678901}', "v1/x"],
+  ["raw", "-m", "post", "-d", "password=hunter22", "v1/x"],
+])("what %s %s %s %s sends is not shown when it comes back", async (...argv) => {
+  const { config } = await raw((request, socket) => {
+    send(socket, json(JSON.stringify({ errcode: "M_X", error: `you sent ${request}` }), "400 X"));
+  });
+  const { stdout, stderr } = await synadm(["--batch", "-vv", ...argv], { config });
+  expect(stderr).toContain("you sent");
+  expect(stdout + stderr).not.toMatch(/hunter|12345678901|s3cret/);
 });
 
 it("an answer that cannot be read says nothing about the next item", async () => {

@@ -52,7 +52,7 @@ export function offsetAfter(
   const offset = Number(next);
   const isAhead = Number.isSafeInteger(offset) && offset > from && items.length > 0;
   if (isAhead && offset - from <= Math.max(limit, items.length)) return offset;
-  const named = typeof next === "bigint" ? String(next) : JSON.stringify(next);
+  const named = /^[-+.\de]{1,20}$/.test(String(next)) ? String(next) : "what is no number";
   throw new NetworkError(purpose, `the page from ${from} on names ${named} as the next one`, "UNEXPECTED");
 }
 

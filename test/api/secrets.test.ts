@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { Secrets } from "../../src/api/secrets.js";
+
+function knowing(...secrets: string[]): Secrets {
+  const known = new Secrets();
+  known.add(secrets);
+  return known;
+}
+
+describe("secrets", () => {
+  it.each([
+    ["to.ken$&", "No such token: to.ken$&", "No such token: <hidden>"],
+    ["to.ken$&", "https://x.test/v1/tokens/to.ken%24%26?a=1", "https://x.test/v1/tokens/<hidden>?a=1"],
+    ["to", "token to.", "token <hidden>."],
+    ["", "nothing", "nothing"],
+    ['p"w\\ ä', '{"x":"p\\"w\\\\ ä"}', '{"x":"<hidden>"}'],
+    ["pässwörd-1", '{"new_password": "p\\u00e4ssw\\u00f6rd-1"}', '{"new_password": "<hidden>"}'],
+    ['it\'s "x" 99', "{'new_password': 'it\\'s \"x\" 99'}", "{'new_password': '<hidden>'}"],
+    ["it's x 99", "password=it%27s+x+99", "password=<hidden>"],
+  ])("%j is blanked in %s", (secret, text, shown) => {
+    expect(knowing(secret).hide(text)).toBe(shown);
+  });
+
+  it("leave no rest of one that begins with another", () => {
+    expect(knowing("syt_first", "syt_firstTAIL").hide("pw syt_firstTAIL, syt_first")).toBe("pw <hidden>, <hidden>");
+  });
+
+  it("that come later are blanked, too", () => {
+    const secrets = knowing("one-secret");
+    expect(secrets.hide("one-secret two-secret")).toBe("<hidden> two-secret");
+    secrets.add(["two-secret"]);
+    expect(secrets.hide("one-secret two-secret")).toBe("<hidden> <hidden>");
+  });
+
+  it("are blanked in all of an answer, with what stands under their keys", () => {
+    const answer = { errcode: "M_s3cret-pw", error: ["s3cret-pw", { a: "x s3cret-pw" }], access_token: "syt_x", n: 1 };
+    expect(knowing("s3cret-pw").hideIn(answer)).toEqual({
+      errcode: "M_<hidden>",
+      error: ["<hidden>", { a: "x <hidden>" }],
+      access_token: "<hidden>",
+      n: 1,
+    });
+  });
+});
