@@ -5,7 +5,7 @@
 //   dist/LICENSES.txt   the licences of what is bundled
 // Everything is bundled, so that an installed synadm is one package; docs/performance.md says what that gains.
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleCli, bundleModule, root } from "./bundle.mjs";
 
@@ -32,12 +32,8 @@ function licences(files) {
 }
 
 function licenceText(folder) {
-  for (const name of ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "LICENCE", "License"]) {
-    try {
-      return readFileSync(join(folder, name), "utf8").trim();
-    } catch {
-      // the next spelling
-    }
-  }
-  return undefined;
+  const names = readdirSync(folder).filter((name) => /^licen[cs]e/i.test(name) && !/\.[cm]?js$/.test(name));
+  return names.length === 0
+    ? undefined
+    : names.map((name) => readFileSync(join(folder, name), "utf8").trim()).join("\n\n");
 }

@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import * as tls from "node:tls";
 import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } from "axios";
-import { NetworkError } from "./errors.js";
+import { InvalidValueError, NetworkError } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
 import {
   bare,
@@ -61,6 +61,8 @@ export class Connection {
   readonly logger: Logger;
   /** Whatever secret was sent; errors and the log do without them. */
   readonly secrets = new Secrets();
+  /** What changes that were sent and not answered yet are for; they may be done. */
+  readonly underway = new Set<string>();
   /** `undefined` over TCP. */
   readonly socketPath: string | undefined;
   /**
@@ -77,6 +79,7 @@ export class Connection {
   readonly #environment: Environment;
   readonly #tls: { rejectUnauthorized: boolean; ca?: string[] };
 
+  /** @throws InvalidValueError when a time-out is longer than timers can be */
   constructor(options: ConnectionOptions = {}) {
     this.timeoutMs = wholeMs(options.timeoutMs ?? 30_000);
     this.slowTimeoutMs = wholeMs(options.slowTimeoutMs ?? Math.max(this.timeoutMs, 300_000));
@@ -102,7 +105,10 @@ export class Connection {
     if (proxy !== undefined) this.secrets.add(proxySecrets(proxy));
     this.logger.info(what);
     this.logger.debug(() => [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])].join("\n"));
-    if (method !== "get") await nextTurn(); // a connection that the server has closed by now is not used
+    if (method !== "get") {
+      await nextTurn(); // a connection that the server has closed by now is not used
+      this.underway.add(purpose);
+    }
     const timeout = AbortSignal.timeout(timeoutMs); // axios' own timeout does not end an answer that drips
     let begun: http.IncomingMessage | undefined;
     try {
@@ -139,6 +145,8 @@ export class Connection {
       this.#agents = {};
       this.#keepAlive = false;
       throw new NetworkError(purpose, "the connection broke off before an answer", failure.code);
+    } finally {
+      this.underway.delete(purpose);
     }
   }
 
@@ -183,6 +191,7 @@ const resets: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE"]);
 
 /** 2.01 s are 2009.9999999999998 ms, which no timer takes. */
 function wholeMs(ms: number): number {
+  if (!(ms < 2 ** 31)) throw new InvalidValueError(`a time-out of ${ms} ms is too long`);
   return Math.max(1, Math.round(ms));
 }
 

@@ -32,7 +32,7 @@ export class HttpError extends ApiError {
     const error = text(body?.["error"]);
     const said = [String(status), errcode].filter(Boolean).join(" ");
     const detail =
-      error ?? (body ? undefined : location === undefined ? "no JSON came with it" : `it points to ${location}`);
+      error ?? (body ? undefined : location === undefined ? "no JSON object came with it" : `it points to ${location}`);
     super(purpose, hide(detail === undefined ? said : `${said}: ${detail}`));
     this.status = status;
     this.errcode = errcode;

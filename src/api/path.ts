@@ -32,7 +32,7 @@ export function path(literals: TemplateStringsArray, ...holes: readonly (string 
   const secrets: string[] = [];
   holes.forEach((hole, i) => {
     const literal = literals[i + 1] ?? "";
-    const segment = encodeSegment(hole instanceof Secret ? hole.text : String(hole));
+    const segment = encodeSegment(hole instanceof Secret ? hole.text : hole);
     encoded += segment + literal;
     shown += (hole instanceof Secret ? hidden : segment) + literal;
     if (hole instanceof Secret) secrets.push(segment, hole.text);
@@ -61,7 +61,10 @@ export function rawPath(text: string): Path {
 }
 
 /** As Python's `urllib.parse.quote(text, safe="")`: `encodeURIComponent` alone leaves `!'()*`. */
-function encodeSegment(text: string): string {
+function encodeSegment(hole: unknown): string {
+  if (typeof hole !== "string" && typeof hole !== "number")
+    throw new InvalidValueError(`${hole === null ? "null" : typeof hole} cannot be part of a path`);
+  const text = String(hole);
   if (text === "" || text === "." || text === "..") {
     throw new InvalidValueError(
       text === "" ? "an empty value cannot be part of a path" : `'${text}' cannot be part of a path`,

@@ -52,7 +52,7 @@ export class ApiRequest {
     this.connection = options.connection ?? new Connection(options);
     this.#baseUrl = parseBaseUrl(options.baseUrl ?? "http://localhost:8008");
     this.#prefix = `/${options.prefix ?? prefix}`.replace(/^\/+(?=\/)|\/+$/g, "");
-    this.#token = options.token;
+    this.#token = checkToken(options.token);
     this.connection.secrets.add([options.token ?? ""]);
     this.#clock = options.clock ?? systemClock;
   }
@@ -68,7 +68,8 @@ export class ApiRequest {
     const search = queryString(path.encoded, options.params);
     const json = options.data !== undefined ? writeJson(options.data) : changes(method) ? "{}" : undefined;
     const body = options.raw === "" ? undefined : (options.raw ?? json);
-    const token = options.token === undefined ? this.#token : options.token;
+    const token = options.token === undefined ? this.#token : checkToken(options.token);
+    refuseNoNumbers(options.data);
     const timeoutMs = options.slow === true ? this.connection.slowTimeoutMs : this.connection.timeoutMs;
     const headers: Record<string, string> = {
       ...(token === null || token === undefined ? {} : { Authorization: `Bearer ${token}` }),
@@ -90,12 +91,9 @@ export class ApiRequest {
       reply = await send(url);
     }
     const answer = readReply(purpose, reply, secrets, path.secrets);
-    if (options.needs !== null && isRecord(answer) && typeof answer["errcode"] === "string")
-      throw new NetworkError(
-        purpose,
-        `${reply.status} with the error ${secrets.hide(answer["errcode"])}`,
-        "UNEXPECTED",
-      );
+    const error = options.needs === null ? undefined : errorOf(answer);
+    if (error !== undefined)
+      throw new NetworkError(purpose, `${reply.status} with the error ${secrets.hide(error)}`, "UNEXPECTED");
     const flaw = options.needs === null ? undefined : unlike(answer, options.needs ?? {});
     if (flaw === undefined) return answer as T; // the types describe what Synapse documents
     const what = flaw === "" ? "that is no object" : `without a proper ${flaw}`;
@@ -109,6 +107,27 @@ export class ApiRequest {
       onWait: (reason, ms) => this.connection.logger.info(() => `${reason}; trying again in ${ms / 1000} s`),
     });
   }
+}
+
+/** An answer that is nothing but an error; jobs that failed have one beside their status. */
+function errorOf(answer: unknown): string | undefined {
+  if (!isRecord(answer)) return undefined;
+  const { errcode, error, ...rest } = answer;
+  if (typeof errcode === "string") return errcode;
+  return typeof error === "string" && Object.keys(rest).length === 0 ? error : undefined;
+}
+
+/** Node would refuse such a header and say the token, or send another. */
+function checkToken<T extends string | null | undefined>(token: T): T {
+  if (token && !/^[\x21-\x7e]+$/.test(token))
+    throw new InvalidValueError("the access token must be printable ASCII without blanks");
+  return token;
+}
+
+/** JSON would send `null`, which often means without limit. */
+function refuseNoNumbers(data: unknown): void {
+  if (typeof data === "number" && !Number.isFinite(data)) throw new InvalidValueError(`${data} is no number to send`);
+  if (typeof data === "object" && data !== null) Object.values(data).forEach(refuseNoNumbers);
 }
 
 /**
@@ -174,6 +193,7 @@ export function parseBaseUrl(text: string): URL {
 }
 
 function queryString(path: string, params: QueryOptions["params"] = {}): string {
+  refuseNoNumbers(params);
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(params)) {
     if (value === undefined) continue;

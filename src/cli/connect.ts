@@ -5,6 +5,7 @@ import { SynapseAdmin } from "../api/synapse-admin.js";
 import { ConfigError, expandHome, NoTokenError, type Config } from "../config/index.js";
 import { readSmallFile } from "../config/small-file.js";
 import { readToken } from "../config/token.js";
+import { visible } from "../output/visible.js";
 import type { Context } from "./context.js";
 import { loggerFor } from "./logging.js";
 import { version } from "./version.js";
@@ -40,6 +41,8 @@ export async function connect(ctx: Context, given?: string | null): Promise<Clie
     userAgent: `synadm/${version} (node)`,
     logger: loggerFor(ctx),
   });
+  // Commands with many changes have words of their own, which tell more.
+  io.lastWords.add(() => (io.lastWords.size > 1 ? "" : [...connection.underway].map(perhapsDone).join("")));
   const shared = { connection, baseUrl: unix ? "http://localhost" : config.base_url, token, clock: io };
   try {
     return {
@@ -50,6 +53,10 @@ export async function connect(ctx: Context, given?: string | null): Promise<Clie
   } catch (error) {
     throw new ConfigError(`base_url: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function perhapsDone(purpose: string): string {
+  return `synadm: perhaps done: ${visible(purpose)}\n`;
 }
 
 /** Where there is no token yet and a person sits at the terminal, it is asked for. */

@@ -4,8 +4,21 @@ import type { Output } from "./io.js";
 /** A terminal, also one that is gone; all else is a file, a pipe, a socket, or a device such as `/dev/null`. */
 export function isTerminalDevice(descriptor: number): boolean {
   const stat = fstatSync(descriptor);
-  const kind = (rdev: number | undefined) => (rdev ?? 0) & ~0xff;
-  return stat.isCharacterDevice() && kind(stat.rdev) !== kind(statSync("/dev/null", { throwIfNoEntry: false })?.rdev);
+  const other = rdevOfNull();
+  return stat.isCharacterDevice() && other !== undefined && kindOf(stat.rdev) !== kindOf(other);
+}
+
+function kindOf(rdev: number): number {
+  return rdev & ~0xff;
+}
+
+/** A sandbox may hide it. */
+function rdevOfNull(): number | undefined {
+  try {
+    return statSync("/dev/null").rdev;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -11,11 +11,10 @@ function httpHint({ status, errcode, body, location, message }: HttpError): stri
   if (location !== undefined)
     return "a redirect is followed only for reads, and only to the same host; set base_url to where it points";
   if (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")
-    return "the access token is wrong or has expired; give a new one with: synadm config";
+    return "the access token is wrong or has expired; give a new one where this one came from, such as: synadm config";
   if (status === 407) return proxyVariablesHint;
   if (errcode === "M_USER_LOCKED") return "the account that the access token belongs to is locked";
-  // A login with a wrong password is refused with the same code.
-  if (status === 403 && errcode === "M_FORBIDDEN" && !/password/i.test(message)) {
+  if (status === 403 && /not a server admin/i.test(message)) {
     return "the token must be a server admin's; behind Matrix Authentication Service it needs the scope urn:synapse:admin:*";
   }
   if (errcode === "M_UNRECOGNIZED") {

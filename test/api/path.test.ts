@@ -26,6 +26,11 @@ describe("path", () => {
     expect(() => path`v1/${text}`).toThrow(expect.objectContaining({ name: "InvalidValueError" }) as Error);
   });
 
+  it.each([undefined, null, {}])("refuses what is no text: %j", (hole) => {
+    const text = hole as string; // JavaScript has no types to say so
+    expect(() => path`v1/${text}`).toThrow(expect.objectContaining({ name: "InvalidValueError" }) as Error);
+  });
+
   it("shows no secrets", () => {
     const { encoded, shown } = path`v1/tokens/${new Secret("a/b")}/${"c"}`;
     expect({ encoded, shown }).toEqual({ encoded: "v1/tokens/a%2Fb/c", shown: "v1/tokens/<hidden>/c" });

@@ -79,12 +79,15 @@ describe("the token", () => {
     ]);
   });
 
-  it("is not shown when it cannot be sent", async () => {
-    const error: unknown = await client({ token: "s3cret\n" })
-      .query("get", path`x`, { purpose })
+  it.each(["s3cret\n", "s3 cret", "s3crét"])("that no header can hold is refused and not shown", async (token) => {
+    const error: unknown = await Promise.resolve()
+      .then(() => client({ token }).query("get", path`x`, { purpose }))
       .catch((error: unknown) => error);
-    expect(error).toMatchObject({ name: "NetworkError" });
-    expect(JSON.stringify(error) + String(error)).not.toContain("s3cret");
+    expect(error).toMatchObject({ name: "InvalidValueError" });
+    expect(JSON.stringify(error) + String(error)).not.toContain("s3");
+    await expect(client().query("get", path`x`, { purpose, token })).rejects.toMatchObject({
+      name: "InvalidValueError",
+    });
   });
 });
 
@@ -94,9 +97,9 @@ describe("what an answer becomes", () => {
     [400, { error: "No" }, { errcode: undefined, message: "400: No" }],
     [404, {}, { message: "404", body: {} }],
     [404, { errcode: 7, error: ["x"] }, { errcode: undefined, message: "404", body: { errcode: 7, error: ["x"] } }],
-    [404, ["x"], { message: "404: no JSON came with it", body: undefined }],
-    [500, "<html>oops</html>", { message: "500: no JSON came with it", body: undefined }],
-    [401, "", { message: "401: no JSON came with it" }],
+    [404, ["x"], { message: "404: no JSON object came with it", body: undefined }],
+    [500, "<html>oops</html>", { message: "500: no JSON object came with it", body: undefined }],
+    [401, "", { message: "401: no JSON object came with it" }],
   ])("%d %j", async (status, body, error) => {
     record([status, body]);
     await expect(client().query("post", path`x`, { purpose })).rejects.toMatchObject({
@@ -106,6 +109,25 @@ describe("what an answer becomes", () => {
       ...error,
     });
   });
+
+  it.each([{ error: "nope" }, { error: "nope", errcode: null }])("200 %j is no success", async (body) => {
+    record([200, body], [200, body]);
+    await expect(client().query("get", path`x`, { purpose })).rejects.toMatchObject({ code: "UNEXPECTED", purpose });
+    expect(await client().query("get", path`x`, { purpose, needs: null })).toEqual(body);
+  });
+
+  it.each([Number.NaN, Infinity])(
+    "%d is not sent: in JSON it would be null, which often means without limit",
+    async (odd) => {
+      const requests = record([200, {}]);
+      const refused = { name: "InvalidValueError" };
+      await expect(client().query("post", path`x`, { purpose, data: { a: [{ b: odd }] } })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(client().query("get", path`x`, { purpose, params: { a: odd } })).rejects.toMatchObject(refused);
+      expect(requests).toHaveLength(0);
+    },
+  );
 
   it.each([
     [200, "", "200 with an empty answer"],

@@ -94,7 +94,7 @@ describe("a gateway that gives up", () => {
   it.each([502, 503, 504])("%d: GET is tried three times", async (status) => {
     nock(origin).get("/api/x").times(3).reply(status, "<html>");
     const { clock, send } = start();
-    await expect(send("get")).rejects.toMatchObject({ status, message: `${status}: no JSON came with it` });
+    await expect(send("get")).rejects.toMatchObject({ status, message: `${status}: no JSON object came with it` });
     expect(clock.slept).toEqual([250, 500]);
   });
 

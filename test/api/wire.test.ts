@@ -145,6 +145,10 @@ describe("a time-out", () => {
   });
 });
 
+it.each([Number.NaN, Infinity, 2 ** 40])("a time-out of %d is refused", (timeoutMs) => {
+  expect(() => new Connection({ timeoutMs })).toThrow(expect.objectContaining({ name: "InvalidValueError" }) as Error);
+});
+
 describe("a connection that breaks", () => {
   it.each<[string, RequestListener]>([
     ["before the answer", ({ socket }) => socket.destroy()],

@@ -112,7 +112,7 @@ describe("what the server sends is what is printed", () => {
     const values = [...scalars, ...fc.sample(json, 25)];
     const all = (await Promise.all(values.map(documents))).flat();
     if (python !== undefined) expect(misread(all)).toEqual([]);
-  });
+  }, 20_000);
 
   it("also where a key comes twice: the last counts, with huge numbers near and without", async () => {
     for (const other of ["1", "9223372036854775807"]) {
@@ -129,7 +129,7 @@ describe("what the server sends is what is printed", () => {
       code: 0,
       same: true,
     });
-  });
+  }, 20_000);
 });
 
 describe("nesting", () => {

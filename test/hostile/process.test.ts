@@ -48,6 +48,12 @@ describe("a signal", () => {
     expect(changes()).toEqual([]);
   });
 
+  it("during a change says that it may be done", async () => {
+    homeserver.misbehave({ kind: "delay", ms: 20_000 }, { method: "POST" });
+    const said = await signalled("--batch user deactivate @alice:example.test", "SIGTERM", 3);
+    expect(said).toBe("synadm: perhaps done: deactivate @alice:example.test\ncode 143\n");
+  });
+
   it("in the middle of many changes: says what was done and what perhaps, and does no more", async () => {
     homeserver.misbehave({ kind: "delay", ms: 0 }, { method: "POST", times: 2 });
     homeserver.misbehave({ kind: "delay", ms: 20_000 }, { method: "POST" });
