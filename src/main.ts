@@ -91,4 +91,16 @@ process.once("beforeExit", () => {
   leave(Number(process.exitCode));
 });
 
-void run(process.argv.slice(2), io).then((code) => void (process.exitCode = code));
+/** npm only warns of it; what is missing would show later, in the middle of a command. */
+function tooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 20 || (major === 20 && minor < 19);
+}
+
+const { node } = process.versions;
+if (tooOld(node)) {
+  io.stderr.write(`synadm: it needs Node 20.19 or later, and this is ${node}\n`);
+  process.exitCode = exitCodes.usage;
+} else {
+  void run(process.argv.slice(2), io).then((code) => void (process.exitCode = code));
+}

@@ -313,3 +313,15 @@ it("half of an answer is not printed", async () => {
   const { code, stdout } = await inShell({ shell: "synadm user list", home: homeWith({ token: "t", base_url: url }) });
   expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
 });
+
+it("a Node that is too old is named, before anything else", async () => {
+  const older = `data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "18.20.8" } })`;
+  const [node, program] = executable;
+  const shell = `"$NODE" --import "$OLDER" "$PROGRAM" version`;
+  const env = { NODE: node, PROGRAM: program, OLDER: older };
+  expect(await inShell({ shell, home: homeWith(undefined), env })).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: "synadm: it needs Node 20.19 or later, and this is 18.20.8\n",
+  });
+});
