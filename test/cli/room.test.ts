@@ -144,6 +144,16 @@ describe("room block", () => {
     expect(await minified("block", room, ...flags)).toEqual({ code: 0, stdout: `{"block":${block}}\n`, stderr: "" });
   });
 
+  it.each([[[], false] as const, [["-u"], true] as const])(
+    "%j answered with %s is no success",
+    async (flags, block) => {
+      synapse().put(`${v1}/block`).reply(200, { block });
+      const { code, stdout, stderr } = await minified("block", room, ...flags);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+      expect(stderr).toContain(`cannot ${block ? "un" : ""}block ${room}: 200 with JSON without a proper block\n`);
+    },
+  );
+
   it("C1: says why the homeserver refused, and exits 1", async () => {
     synapse().put(`${v1}/block`).reply(403, { errcode: "M_FORBIDDEN", error: "You are not a server admin" });
     const { code, stderr } = await minified("block", room);
