@@ -30,6 +30,18 @@ describe("room details, members, state and block-status", () => {
     expect(await minified(command, "#lobby:example.test")).toMatchObject({ code: 0, stdout });
   });
 
+  it.each(['"!a\\ud800:x"', '"!\\u0000:x"', '"lobby"', "1"])(
+    "an alias that stands for %s is the server's fault",
+    async (id) => {
+      synapse().get(directory).twice().reply(200, `{"room_id": ${id}, "servers": []}`);
+      for (const command of ["details", "resolve"]) {
+        const { code, stdout, stderr } = await minified(command, "#lobby:example.test");
+        expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+        expect(stderr).toContain("cannot resolve #lobby:example.test: 200 with JSON without a proper room_id\n");
+      }
+    },
+  );
+
   it.each(["details", "members", "state"])("C1, B4: %s of an unknown room exits 1 in every format", async (command) => {
     const error = { errcode: "M_NOT_FOUND", error: "Room not found" };
     synapse()
