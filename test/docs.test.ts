@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { readdirSync, readFileSync } from "node:fs";
+import { CommanderError, type Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { Context } from "../src/cli/context.js";
 import { noGlobals } from "../src/cli/globals.js";
@@ -56,5 +57,46 @@ describe("the manual", () => {
     commands.filter((command) => command.commands.length === 0).map((command) => [fullName(command), command] as const),
   )("%s has an example", (_name, command) => {
     expect(help(command)).toContain("\nExamples:\n  ");
+  });
+});
+
+const root = new URL("../", import.meta.url);
+const pages = [root, new URL("docs/", root)].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => readFileSync(new URL(name, folder), "utf8")),
+);
+/** What stands after `synadm` in the code blocks, the examples of the manual among them. */
+const commandLines = pages
+  .flatMap((page) => [...page.matchAll(/^```\w*\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.split("\n")))
+  .map((line) => line.replace(/^npm run demo -- /, "synadm "))
+  .flatMap(simpleCommands)
+  .flatMap(([name, ...argv]) => (name === "synadm" ? [argv] : []));
+
+/** A line of shell as the words of each command in it. */
+function simpleCommands(line: string): string[][] {
+  const commands: string[][] = [[]];
+  for (const [token] of line.matchAll(/[|&;]+|(?<=^|\s)#.*|(?:'[^']*'|"[^"]*"|[^\s|&;'"])+/g)) {
+    if (/^[|&;]/.test(token)) commands.push([]);
+    else if (!token.startsWith("#")) commands.at(-1)!.push(token.replace(/(['"])(.*?)\1/g, "$2"));
+  }
+  return commands;
+}
+
+describe("the command lines of the documentation", () => {
+  it("are found", () => {
+    expect(commandLines).toContainEqual(["--batch", "media", "purge", "--before-days", "30"]);
+    expect(commandLines).toContainEqual(["room", "list", "-o", "human"]); // npm run demo
+    expect(commandLines.length).toBeGreaterThan(commands.length);
+  });
+
+  it.each(commandLines.map((argv) => [argv.join(" "), argv] as const))("synadm %s", async (_line, argv) => {
+    const io = memoryIo({});
+    const program = buildProgram(new Context(io, noGlobals()), () => undefined, argv);
+    program.hook("preAction", () => {
+      throw new CommanderError(0, "parsed", "");
+    });
+    const error: unknown = await program.parseAsync(argv, { from: "user" }).catch((e: unknown) => e);
+    expect({ error, said: io.stderr.text }).toMatchObject({ error: { exitCode: 0 }, said: "" });
   });
 });

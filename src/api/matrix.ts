@@ -99,7 +99,7 @@ export class Matrix extends ApiRequest {
   resolveAlias(alias: string): Promise<RoomAlias> {
     return this.query("get", path`client/v3/directory/room/${alias}`, {
       purpose: `resolve ${alias}`,
-      needs: { room_id: /^!/ },
+      needs: { room_id: /^![^\0\ud800-\udfff]*$/u }, // what no path can hold would look like a mistake of the caller
     });
   }
 

@@ -127,19 +127,22 @@ function parseNamed(
       return format;
     }
     if (key === "timeout") return seconds(text);
-    if (key === "base_url") checkBaseUrl(text, values.get("protocol") === "unix");
+    if (key === "base_url") return baseUrl(text, values.get("protocol") === "unix");
     return parseValue(key, text);
   } catch (error) {
     throw error instanceof ConfigError ? new ConfigError(`${key} ${error.message}`) : error;
   }
 }
 
-function checkBaseUrl(text: string, unix: boolean): void {
+/** Without a slash at the end of a URL: the original, which reads the same file, puts paths behind it as it stands. */
+function baseUrl(text: string, unix: boolean): string {
   if (unix ? !text.startsWith("/") && !text.startsWith("~/") : !/^https?:\/\/[^\s/]/i.test(text)) {
     throw new ConfigError(unix ? "must be the full path of a socket" : "must start with http:// or https://");
   }
-  if (unix) return;
+  const checked = parseValue("base_url", text);
+  if (unix) return checked;
   if (!URL.canParse(text)) throw new ConfigError("must be a URL");
   const { username, password } = new URL(text);
   if (username !== "" || password !== "") throw new ConfigError("must not hold a user name or password");
+  return checked.replace(/\/+$/, "");
 }

@@ -37,7 +37,7 @@ export class OutputError extends Error {
   }
 }
 
-/** The homeserver did what it was asked to begin, and the job it ran failed. */
+/** The homeserver answered, and what was wanted is not done: the job it ran failed, or there was nothing to do it to. */
 export class JobFailed extends Error {}
 
 /** Some of several items failed. The result, which names them, is printed already. */

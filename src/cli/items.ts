@@ -4,9 +4,12 @@ import { exitCodeOf, exitCodes, PartialFailure, reason, report } from "./errors.
 import { visible } from "../output/visible.js";
 import type { View } from "../output/index.js";
 
+/** How an item ends where nothing fails; a job that the homeserver took on is only started. */
+type Success = "done" | "started";
+
 /** What became of one item. */
 export type Outcome<T> =
-  { target: string; outcome: "done"; result: T } | { target: string; outcome: "failed" | "not tried"; error: string };
+  { target: string; outcome: Success; result: T } | { target: string; outcome: "failed" | "not tried"; error: string };
 
 /**
  * Does the same to one item after the other. A failing one does not stop the others, unless the connection is gone:
@@ -18,17 +21,18 @@ export async function eachInTurn<T>(
   ctx: Context,
   targets: readonly string[],
   act: (target: string) => Promise<T>,
+  success: Success = "done",
 ): Promise<Outcomes<T>> {
   const outcomes: Outcome<T>[] = [];
   let failure: unknown;
   let unanswered = 0;
   let current: string | undefined;
   const lastWords = () => {
-    const done = outcomes.filter(({ outcome }) => outcome === "done");
+    const done = outcomes.filter(({ outcome }) => outcome === success);
     return [
-      `synadm: until here, ${done.length} of ${targets.length} were done`,
-      ...done.map(({ target }) => `done: ${target}`),
-      ...(current === undefined ? [] : [`perhaps done: ${current}`]),
+      `synadm: until here, ${done.length} of ${targets.length} were ${success}`,
+      ...done.map(({ target }) => `${success}: ${target}`),
+      ...(current === undefined ? [] : [`perhaps ${success}: ${current}`]),
     ]
       .map((line) => `${visible(line)}\n`)
       .join("");
@@ -41,7 +45,7 @@ export async function eachInTurn<T>(
     }
     current = target;
     try {
-      outcomes.push({ target, outcome: "done", result: await act(target) });
+      outcomes.push({ target, outcome: success, result: await act(target) });
       unanswered = 0;
     } catch (error) {
       if (!(error instanceof HttpError || error instanceof NetworkError || error instanceof InvalidValueError))
@@ -86,7 +90,7 @@ export function throwUnlessDone(outcomes: Outcomes<unknown>): void {
 }
 
 function shortfallOf({ outcomes, failure }: Outcomes<unknown>): PartialFailure | undefined {
-  const done = outcomes.filter(({ outcome }) => outcome === "done").length;
+  const done = outcomes.filter((item) => "result" in item).length;
   if (done === outcomes.length) return undefined;
   const untried = outcomes.filter(({ outcome }) => outcome === "not tried").length;
   const message =

@@ -138,7 +138,7 @@ interface Sent {
 
 /** The homeserver's answers as they came, or where some were refusals, whom each was for. */
 async function printSent(ctx: Context, { outcomes, failure }: Outcomes<Sent>): Promise<void> {
-  const done = outcomes.flatMap((item) => (item.outcome === "done" ? [item.result] : []));
+  const done = outcomes.flatMap((item) => ("result" in item ? [item.result] : []));
   const refusal = failure instanceof HttpError ? failure.body : undefined;
   if (failure !== undefined && done.length === 0 && refusal === undefined) return; // there is no answer to print
   const view: View<unknown> = {
@@ -156,6 +156,6 @@ async function printSent(ctx: Context, { outcomes, failure }: Outcomes<Sent>): P
 
 function named(item: Outcome<Sent>): object {
   const user = { user_id: item.target };
-  if (item.outcome === "done") return { ...user, ...item.result };
+  if ("result" in item) return { ...user, ...item.result };
   return { ...user, error: item.outcome === "failed" ? item.error : `not tried: ${item.error}` };
 }

@@ -2,6 +2,7 @@ import type { RegistrationToken } from "../api/index.js";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
 import { sayWhen } from "./cutoff.js";
+import { UsageError } from "./errors.js";
 import { countTyped, datesOrNumbers, integer, oneOf } from "./options.js";
 import { doneView } from "./print.js";
 import { milliseconds, pointInTime, pointInTimeHelp } from "./when.js";
@@ -63,6 +64,9 @@ export function register(regtok: Command, ctx: Context): void {
     )
     .addOptions(limits({ uses: "any number (default)", expiry: "never (default)" }))
     .action(async ({ token, length, ...typed }: NewOptions) => {
+      if (token !== undefined && unreachable.has(token)) {
+        throw new UsageError("--token: one of this name could never be shown, changed or deleted");
+      }
       const { usesAllowed = null, expiryTs = null } = await limitsOf(ctx, typed);
       const admin = await ctx.admin();
       await ctx.print(await admin.registrationTokens.create({ token, length, usesAllowed, expiryTs }), tokenView);
@@ -94,6 +98,9 @@ export function register(regtok: Command, ctx: Context): void {
     })
     .examples("synadm regtok delete AbCd1234");
 }
+
+/** URLs lose the dots on their way, and Synapse has something else at `new`. */
+const unreachable: ReadonlySet<string> = new Set([".", "..", "new"]);
 
 const unlimited = -1;
 

@@ -152,7 +152,7 @@ describe("what an answer becomes", () => {
     expect(await client().query("put", path`x`, { purpose, needs: null })).toEqual(expected);
   });
 
-  const users = { users: [{ name: /^@/, admin: true }], total: 0 };
+  const users = { users: [{ name: /^@/, rank: 0 }], total: 0, whole: true };
 
   it.each([
     ["an object", {}, undefined],
@@ -160,7 +160,7 @@ describe("what an answer becomes", () => {
     ["an object", null, "201 with JSON that is no object"],
     ["an object", "x", "201 with JSON that is no object"],
     ["users", { users: [], total: 1, more: null }, undefined],
-    ["users", { users: [{ name: "@a", admin: false, more: 1 }], total: 0 }, undefined],
+    ["users", { users: [{ name: "@a", rank: 5, more: 1 }], total: 0, whole: true }, undefined],
     ["users", {}, "201 with JSON without a proper users"],
     ["users", { users: null, total: 0 }, "201 with JSON without a proper users"],
     ["users", { users: { length: 0 }, total: 0 }, "201 with JSON without a proper users"],
@@ -170,14 +170,16 @@ describe("what an answer becomes", () => {
       "users",
       {
         users: [
-          { name: "@a", admin: true },
-          { name: "a", admin: true },
+          { name: "@a", rank: 1 },
+          { name: "a", rank: 1 },
         ],
         total: 2,
       },
       /proper users\[\]\.name$/,
     ],
-    ["users", { users: [{ name: "@a" }], total: 1 }, /proper users\[\]\.admin$/],
+    ["users", { users: [{ name: "@a" }], total: 1 }, /proper users\[\]\.rank$/],
+    ["users", { users: [], total: 1, whole: false }, /proper whole$/],
+    ["users", { users: [], total: 1, whole: null }, /proper whole$/],
   ])("needs %s, finds %j", async (what, answer, message) => {
     record([201, JSON.stringify(answer)]);
     const asked = client().query("put", path`x`, { purpose, ...(what === "users" ? { needs: users } : {}) });

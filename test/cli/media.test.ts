@@ -233,6 +233,19 @@ describe("media delete", () => {
     const { code, stdout } = await synadm([...json, "media", "delete", "-i", "abc"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: `{"errcode":"M_NOT_FOUND","error":"Unknown media"}\n` });
   });
+
+  // So Synapse answers where it cannot remove the file, and nothing is wrong with it where many are looked for.
+  it("a file that was not deleted is exit 1, with the answer", async () => {
+    const nothing = { deleted_media: [], total: 0 };
+    synapse().delete(/.*/).reply(200, nothing);
+    expect(await synadm([...json, "media", "delete", "-i", "abc"])).toEqual({
+      code: 1,
+      stdout: `${JSON.stringify(nothing)}\n`,
+      stderr: "synadm: mxc://example.test/abc was not deleted; why: the homeserver's log\n",
+    });
+    synapse().post(`${admin}/media/delete`).query(true).reply(200, nothing);
+    expect(await synadm([...json, "media", "delete", "-d", "30"])).toMatchObject({ code: 0 });
+  });
 });
 
 describe("media purge", () => {

@@ -109,6 +109,14 @@ describe("regtok new", () => {
   });
 });
 
+describe("regtok new refuses what no request could name afterwards", () => {
+  it.each([".", "..", "new"])("%s", async (token) => {
+    const { code, stdout, stderr } = await synadm([...json, "regtok", "new", "-n", token]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe("synadm: --token: one of this name could never be shown, changed or deleted\n");
+  });
+});
+
 describe("regtok update", () => {
   it.each([
     { argv: [], body: {} },

@@ -30,6 +30,18 @@ describe("room details, members, state and block-status", () => {
     expect(await minified(command, "#lobby:example.test")).toMatchObject({ code: 0, stdout });
   });
 
+  it.each(['"!a\\ud800:x"', '"!\\u0000:x"', '"lobby"', "1"])(
+    "an alias that stands for %s is the server's fault",
+    async (id) => {
+      synapse().get(directory).twice().reply(200, `{"room_id": ${id}, "servers": []}`);
+      for (const command of ["details", "resolve"]) {
+        const { code, stdout, stderr } = await minified(command, "#lobby:example.test");
+        expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+        expect(stderr).toContain("cannot resolve #lobby:example.test: 200 with JSON without a proper room_id\n");
+      }
+    },
+  );
+
   it.each(["details", "members", "state"])("C1, B4: %s of an unknown room exits 1 in every format", async (command) => {
     const error = { errcode: "M_NOT_FOUND", error: "Room not found" };
     synapse()
@@ -143,6 +155,16 @@ describe("room block", () => {
     synapse().put(`${v1}/block`, { block }).reply(200, { block });
     expect(await minified("block", room, ...flags)).toEqual({ code: 0, stdout: `{"block":${block}}\n`, stderr: "" });
   });
+
+  it.each([[[], false] as const, [["-u"], true] as const])(
+    "%j answered with %s is no success",
+    async (flags, block) => {
+      synapse().put(`${v1}/block`).reply(200, { block });
+      const { code, stdout, stderr } = await minified("block", room, ...flags);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+      expect(stderr).toContain(`cannot ${block ? "un" : ""}block ${room}: 200 with JSON without a proper block\n`);
+    },
+  );
 
   it("C1: says why the homeserver refused, and exits 1", async () => {
     synapse().put(`${v1}/block`).reply(403, { errcode: "M_FORBIDDEN", error: "You are not a server admin" });

@@ -68,11 +68,23 @@ describe("synadm user modify", () => {
     expect([code, stderr]).toEqual([0, "@alice:example.test does not exist: it will be created\n"]);
   });
 
-  it("warns that a new account is not locked", async () => {
+  // Synapse locks and deactivates no account while it creates it: a misspelt spammer would be a new, open account.
+  it.each([["-l"], ["--deactivate"], ["-L", "-l", "-n", "A"]])(
+    "creates no account to be shut: %j",
+    async (...flags) => {
+      missing();
+      const { code, stdout, stderr } = await synadm(["--batch", "-o", "json", "user", "modify", ...flags, "alice"]);
+      expect([code, stderr]).toEqual([1, "synadm: cannot get @alice:example.test: 404 M_NOT_FOUND: User not found\n"]);
+      expect(JSON.parse(stdout)).toMatchObject({ errcode: "M_NOT_FOUND" });
+      missing();
+      expect(await synadm(["user", "modify", ...flags, "alice"], { stdin: "y\n" })).toMatchObject({ code: 1 });
+    },
+  );
+
+  it.each([{ argv: ["-L"] }, { argv: ["-P", "x", "--activate"] }])("A10: $argv creates one", async ({ argv }) => {
     missing();
     synapse().put(url).reply(201, account);
-    const { stderr } = await synadm(["--batch", "user", "modify", "-l", "alice"]);
-    expect(stderr).toContain("warning: Synapse locks and deactivates no account while it creates it");
+    expect(await synadm(["--batch", "user", "modify", ...argv, "alice"])).toMatchObject({ code: 0 });
   });
 
   it.each([

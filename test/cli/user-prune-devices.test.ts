@@ -50,13 +50,33 @@ describe("synadm user prune-devices", () => {
     { argv: ["-l"], ids: ["OLD", "MIDDLE"] },
     { argv: ["--min-surviving", "4"], ids: [] },
     { argv: ["--min-days", "2000"], ids: [] },
-    { argv: ["-i", "OTHER"], ids: [] },
-    { argv: ["-i", "OLD", "-s", "4"], ids: [] },
   ])("$argv deletes nothing", async ({ argv, ids }) => {
     list(...all);
     const { code, stdout } = await prune(...argv);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual(ids.map((id) => all.find(({ device_id }) => device_id === id)));
+  });
+
+  it.each([[[]], [["-l"]], [["--batch"]]])("fails where there is no such session: %j", async (argv) => {
+    list(...all);
+    const result = await prune("-i", "OTHER", ...argv);
+    expect(result).toEqual({ code: 1, stdout: "", stderr: "synadm: @alice:example.test has no session OTHER\n" });
+  });
+
+  it.each([[[]], [["-l"]], [["--batch"]]])("says why the session that was named is spared: %j", async (argv) => {
+    list(old, device("DEHYDRATED", null, { dehydrated: true }));
+    const result = await prune("-i", "OLD", ...argv);
+    expect(result).toEqual({
+      code: 0,
+      stdout: "[]\n",
+      stderr: "session OLD is spared: at least 1 is to survive; --min-surviving 0 ends it\n",
+    });
+    list(...all);
+    expect(await prune("-i", "OLD", "-s", "4", ...argv)).toMatchObject({
+      code: 0,
+      stdout: "[]\n",
+      stderr: expect.stringContaining("at least 4 are to survive; --min-surviving 0 ends it") as string,
+    });
   });
 
   it("a dehydrated device is no session that survives", () => {

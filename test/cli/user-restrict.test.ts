@@ -24,6 +24,16 @@ describe("synadm user suspend", () => {
     expect(result).toEqual({ code: 0, stdout: `{"user_@alice:example.test_suspended":${suspend}}\n`, stderr: "" });
   });
 
+  it.each([{ argv: [] }, { argv: ["-U"] }])("$argv answered with the opposite is no success", async ({ argv }) => {
+    const said = argv.length > 0;
+    synapse()
+      .put(/suspend/)
+      .reply(200, { "user_@alice:example.test_suspended": said });
+    const { code, stdout, stderr } = await synadm(["--batch", "-o", "json", "user", "suspend", ...argv, "alice"]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain("200 with JSON without a proper user_@alice:example.test_suspended");
+  });
+
   it("shows the account, asks, and does it", async () => {
     shown();
     suspended(true);

@@ -175,6 +175,18 @@ describe("synadm config", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  // The original puts a path behind it as it stands.
+  it.each([
+    ["https://matrix.test/", "https://matrix.test"],
+    ["https://matrix.test/sub//", "https://matrix.test/sub"],
+  ])("stores %s as %s", async (typed, stored) => {
+    expect((await run(["--batch", "config", "-t", "t", "-b", typed])).code).toBe(0);
+    expect(written()).toMatchObject({ base_url: stored });
+    write(`token: t\nbase_url: ${typed}\n`);
+    expect((await run(["config"], { stdin: "\n".repeat(11) })).code).toBe(0);
+    expect(written()).toMatchObject({ base_url: stored });
+  });
+
   it("replaces the target of a link, not the link", async () => {
     mkdirSync(join(home, ".config"));
     writeFileSync(join(home, "dotfile.yaml"), "token: old\n");

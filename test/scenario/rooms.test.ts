@@ -232,7 +232,7 @@ describe("deleting rooms", () => {
     const outcomes = list(await scene.ok("room", "purge-empty", "-p", "2"));
     const mine = outcomes.filter((one) => empty.includes(text(one, "target")));
     expect(mine).toHaveLength(3);
-    for (const one of mine) expect(one).toMatchObject({ outcome: "done" });
+    for (const one of mine) expect(one).toMatchObject({ outcome: "started" });
     for (const room of empty)
       await until(
         () => isThere(room),

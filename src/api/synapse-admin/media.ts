@@ -150,7 +150,7 @@ export class Media extends Resource {
   }
 
   /**
-   * Deletes one local file.
+   * Deletes one local file. Where the server cannot remove it from its disk, `deleted_media` is empty.
    *
    * @param serverName the server's own name
    * @throws HttpError 404 `M_NOT_FOUND` if there is no such file, 400 if it is another server's

@@ -59,7 +59,7 @@ export class RegistrationTokens extends Resource {
   }
 
   /**
-   * A new token. Do not name one `new`: Synapse makes it and then cannot find it.
+   * A new token. Do not name one `new`, `.` or `..`: Synapse makes it, and then no request finds it.
    *
    * @throws HttpError 400 `M_INVALID_PARAM` if the token exists or a value is out of its range
    * @see https://element-hq.github.io/synapse/latest/usage/administration/admin_api/registration_tokens.html#create-token

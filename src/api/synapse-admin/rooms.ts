@@ -165,12 +165,14 @@ export class Rooms extends Resource {
    * @param block true blocks, false unblocks
    * @returns the state the room is in now
    * @throws HttpError 400 if `roomId` is no legal room ID
+   * @throws NetworkError if the server says that the room is in the other state
    * @see https://element-hq.github.io/synapse/latest/admin_api/rooms.html#block-or-unblock-a-room
    */
   block(roomId: string, block: boolean): Promise<BlockRoomResult> {
     return this.request.query("put", path`v1/rooms/${roomId}/block`, {
       purpose: `${block ? "block" : "unblock"} ${roomId}`,
       data: { block },
+      needs: { block },
     });
   }
 

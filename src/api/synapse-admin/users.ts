@@ -121,12 +121,14 @@ export class Users extends Resource {
    * @param suspend true suspends, false lifts it
    * @returns the new state, under a key that holds the user's ID: `user_@alice:example.org_suspended`
    * @throws HttpError 404 `M_NOT_FOUND` if there is no such account
+   * @throws NetworkError if the server says that the account is in the other state
    * @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#suspendunsuspend-account
    */
   suspend(userId: string, suspend: boolean): Promise<Record<string, boolean>> {
     return this.request.query("put", path`v1/suspend/${userId}`, {
       purpose: `${suspend ? "suspend" : "unsuspend"} ${userId}`,
       data: { suspend },
+      needs: { [`user_${userId}_suspended`]: suspend },
     });
   }
 

@@ -1,7 +1,7 @@
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { cutoff, cutoffFlags, cutoffOptions, inWords, type CutoffOptions } from "../cutoff.js";
-import { UsageError } from "../errors.js";
+import { JobFailed, UsageError } from "../errors.js";
 import { countTyped, integer } from "../options.js";
 import type { DeletedMedia } from "../../api/index.js";
 import type { View } from "../../output/index.js";
@@ -44,9 +44,12 @@ export function registerDelete(media: Command, ctx: Context): void {
         throw new UsageError("--size and --delete-profiles do not go with --media-id");
       const mediaId = await localMediaId(ctx, options.mediaId);
       const serverName = await ctx.serverName();
-      await ctx.confirm(`Delete mxc://${serverName}/${mediaId} for good?`);
+      const uri = `mxc://${serverName}/${mediaId}`;
+      await ctx.confirm(`Delete ${uri} for good?`);
       const admin = await ctx.admin();
-      await ctx.print(await admin.media.delete(serverName, mediaId), deletedView);
+      const deleted = await admin.media.delete(serverName, mediaId);
+      await ctx.print(deleted, deletedView);
+      if (deleted.deleted_media.length === 0) throw new JobFailed(`${uri} was not deleted; why: the homeserver's log`);
     })
     .examples(
       "synadm media delete --media-id mxc://example.org/AbCdEf",

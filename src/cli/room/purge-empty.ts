@@ -62,7 +62,9 @@ export function register(room: Command, ctx: Context): void {
           warnOfKept(ctx, roomId, deleted);
           return deleted;
         },
+        useV1 === true ? "done" : "started",
       );
+      if (outcomes.outcomes.some(({ outcome }) => outcome === "started")) ctx.note(statusHint);
       await printOutcomes(ctx, outcomes, outcomesView);
     })
     .examples("synadm room purge-empty --dry-run", "synadm --batch -o json room purge-empty | jq -r '.[].outcome'");
@@ -100,18 +102,17 @@ const outcomesView: View<Outcome<Deleted>[]> = {
     const rows = outcomes.map((item) => ({
       room_id: item.target,
       outcome: item.outcome,
-      delete_id: item.outcome === "done" && "delete_id" in item.result ? item.result.delete_id : undefined,
+      delete_id: "result" in item && "delete_id" in item.result ? item.result.delete_id : undefined,
     }));
-    const inBackground = rows.some(({ delete_id }) => delete_id !== undefined);
+    const started = rows.some(({ outcome }) => outcome === "started");
     return {
       blocks: [
         {
           data: rows,
-          columns: ["room_id", "outcome", ...(inBackground ? ["delete_id"] : [])],
+          columns: ["room_id", "outcome", ...(started ? ["delete_id"] : [])],
           empty: "no rooms without local members",
         },
       ],
-      notes: inBackground ? [statusHint] : [],
     };
   },
 };

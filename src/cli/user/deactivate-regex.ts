@@ -109,7 +109,7 @@ const outcomesView: View<Outcome<Deactivation>[]> = {
   human: (outcomes) => ({
     blocks: [
       {
-        data: outcomes.map((item) => ({ ...item, error: item.outcome === "done" ? undefined : item.error })),
+        data: outcomes,
         columns: ["target", "outcome", ...(outcomes.some(({ outcome }) => outcome !== "done") ? ["error"] : [])],
         empty: "no account matches",
       },

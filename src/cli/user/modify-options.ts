@@ -60,13 +60,13 @@ export function modifyOptions(): Option[] {
         "--activate",
         "let a deactivated account in again; without Matrix Authentication Service it needs a new password",
       ],
-      ["--deactivate", "deactivate it, see `user deactivate`; not for a new account"],
+      ["--deactivate", "deactivate it, see `user deactivate`; it must exist"],
     ),
     new Option("--user-type <type>", "bot, support, or what the server is set up for; regular is an ordinary account"),
     new Option("--no-logout", "with a new password, keep the sessions, which end otherwise"),
     ...eitherOr(
       "lock",
-      ["-l, --lock", "shut the user out, but keep the sessions for later; not for a new account"],
+      ["-l, --lock", "shut the user out, but keep the sessions for later; the account must exist"],
       ["-L, --unlock", "let the user in again"],
     ),
   ];

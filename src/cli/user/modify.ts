@@ -1,5 +1,5 @@
 import { HttpError } from "../../api/errors.js";
-import type { User, UserChange } from "../../api/index.js";
+import type { User } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
@@ -14,7 +14,7 @@ export function register(user: Command, ctx: Context): void {
     .description(
       "Change an account, or create it where there is none. At least one option is needed; what none speaks of stays as " +
         "it is. Says before the question whether the account exists, so that a slip of the keyboard does not make a new " +
-        "one; with --batch it is made. Where Synapse refuses one value, others may have been changed before it.",
+        "one; with --batch it is made. To lock or deactivate one that does not exist is an error. Where Synapse refuses one value, others may have been changed before it.",
     )
     .argument("<user-id>", userIdHelp)
     .addOptions(modifyOptions())
@@ -23,10 +23,12 @@ export function register(user: Command, ctx: Context): void {
       const password = await passwordOf(ctx, text, options);
       const userId = await ctx.userId(text);
       const { users } = await ctx.admin();
-      const account = await accountOrNone(ctx, userId);
       const change = changeOf(options, password);
+      // Synapse locks and deactivates no account while it creates it: the new one would be open.
+      const mustExist = change.locked === true || change.deactivated === true;
+      const account = mustExist ? await users.get(userId) : await accountOrNone(ctx, userId);
       await ctx.preview({ account, change: shownChange(change) }, previewView);
-      sayWhetherNew(ctx, userId, account, change);
+      sayWhetherNew(ctx, userId, account);
       await ctx.confirm(account === undefined ? `Create ${userId}?` : `Change ${userId}?`);
       await ctx.print(await users.modify(userId, change), accountTimes);
     })
@@ -37,15 +39,9 @@ export function register(user: Command, ctx: Context): void {
     );
 }
 
-function sayWhetherNew(ctx: Context, userId: string, account: User | undefined, change: UserChange): void {
-  if (account !== undefined) {
-    if (!ctx.globals.batch) ctx.note(`${userId} exists: it will be changed`);
-    return;
-  }
-  ctx.note(`${userId} does not exist: it will be created`);
-  if (change.locked === true || change.deactivated === true) {
-    ctx.warning("Synapse locks and deactivates no account while it creates it: say so again afterwards");
-  }
+function sayWhetherNew(ctx: Context, userId: string, account: User | undefined): void {
+  if (account === undefined) ctx.note(`${userId} does not exist: it will be created`);
+  else if (!ctx.globals.batch) ctx.note(`${userId} exists: it will be changed`);
 }
 
 async function passwordOf(ctx: Context, user: string, options: ModifyOptions): Promise<string | undefined> {

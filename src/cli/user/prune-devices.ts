@@ -2,7 +2,7 @@ import type { Device } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { inWords, sayWhen } from "../cutoff.js";
-import { UsageError } from "../errors.js";
+import { JobFailed, UsageError } from "../errors.js";
 import { datesOrNumbers, integer } from "../options.js";
 import { daysFrom } from "../when.js";
 import type { View } from "../../output/index.js";
@@ -38,14 +38,18 @@ export function register(user: Command, ctx: Context): void {
         .argParser(integer())
         .default(1),
     )
-    .option("-i, --device-id <id>", "only this one, whenever it was seen; --min-surviving still holds")
+    .option(
+      "-i, --device-id <id>",
+      "only this one, which must exist, whenever it was seen; --min-surviving still holds",
+    )
     .option(
       "--include-never-seen",
       "also sessions that were never seen, after all others: ones that were just started, or made with a token that was never used",
     )
     .addOptions(datesOrNumbers())
     .action(async (text: string, options: PruneOptions) => {
-      if (options.deviceId === "") throw new UsageError("--device-id is empty");
+      const { deviceId } = options;
+      if (deviceId === "") throw new UsageError("--device-id is empty");
       // On a clock that is behind the server's, some were seen in the future.
       const before = options.minDays === 0 ? Infinity : daysFrom(ctx.io.now(), -options.minDays);
       if (before < Infinity) await sayWhen(ctx, "last seen before", before);
@@ -53,6 +57,11 @@ export function register(user: Command, ctx: Context): void {
       const { devices } = await ctx.admin();
       const all = (await devices.list(userId)).devices;
       const doomed = prunable(all, { ...options, before });
+      // Who names a session must not take it for ended.
+      if (deviceId !== undefined && !all.some(({ device_id }) => device_id === deviceId)) {
+        throw new JobFailed(`${userId} has no session ${deviceId}`);
+      }
+      if (deviceId !== undefined && doomed.length === 0) ctx.note(spared(deviceId, options.minSurviving));
       const view = doomedView(doomed.length, all.length);
       if (options.listOnly !== true && doomed.length > 0) {
         if (ctx.prompter.attended) await ctx.preview(doomed, view);
@@ -95,6 +104,11 @@ export function prunable(
     .filter(mayGo)
     .sort((a, b) => (a.last_seen_ts ?? Infinity) - (b.last_seen_ts ?? Infinity) || 0)
     .slice(0, Math.max(sessions.length - minSurviving, 0));
+}
+
+function spared(deviceId: string, minSurviving: number): string {
+  const survivors = `${minSurviving} ${minSurviving === 1 ? "is" : "are"}`;
+  return `session ${deviceId} is spared: at least ${survivors} to survive; --min-surviving 0 ends it`;
 }
 
 async function inQuestion(
