@@ -35,6 +35,10 @@ const io: Io = {
 
 const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hungUp };
 
+  onContinue(listener) {
+    process.on("SIGCONT", listener);
+    return () => process.removeListener("SIGCONT", listener);
+  },
 function end(code: number): never {
   for (const say of io.lastWords) io.stderr.write(say());
   return leave(code);

@@ -149,9 +149,9 @@ export class Context {
   }
 
   /** Text that only a person can give. */
-  async ask(question: Question, option: string): Promise<string> {
+  async ask(question: Omit<Question, "instead">, option: string): Promise<string> {
     if (this.globals.batch) throw new UsageError(`--batch asks nothing: give ${option}`);
-    return this.prompter.text(question);
+    return this.prompter.text({ ...question, instead: `give ${option}` });
   }
 
   /** The whole of stdin. Questions then go to the terminal itself. */
@@ -161,7 +161,6 @@ export class Context {
   }
 
   async close(): Promise<void> {
-    this.prompter.close();
     const clients = await this.#clients?.catch(() => undefined);
     clients?.connection.close();
   }
