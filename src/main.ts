@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
-import { directOutput, isTerminalDevice } from "./cli/direct-output.js";
+import { directOutput, isPipeOrSocket, isTerminalDevice } from "./cli/direct-output.js";
 import { exitCodes, report } from "./cli/errors.js";
 import type { Io, Terminal } from "./cli/io.js";
 import { run } from "./cli/program.js";
@@ -19,7 +19,7 @@ const io: Io = {
     return process.stdin;
   },
   get stdout() {
-    return watching || isTerminalDevice(1) ? listening(process.stdout) : directOutput(1);
+    return isTerminalDevice(1) || (watching && isPipeOrSocket(1)) ? listening(process.stdout) : directOutput(1);
   },
   get stderr() {
     return listening(process.stderr);
