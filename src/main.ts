@@ -35,14 +35,19 @@ const io: Io = {
     watching = true;
     for (const [signal, code] of Object.entries(signals)) process.once(signal, () => end(code));
   },
-};
-
-const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hungUp };
-
   onContinue(listener) {
     process.on("SIGCONT", listener);
     return () => process.removeListener("SIGCONT", listener);
   },
+};
+
+const signals = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hungUp,
+  SIGQUIT: exitCodes.quit,
+};
+
 function end(code: number): never {
   for (const say of io.lastWords) io.stderr.write(say());
   return leave(code);
