@@ -1,5 +1,5 @@
 // What the bundles leave out of packages and of Node, as plugins for esbuild.
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -99,7 +99,7 @@ function withoutGlobals(code) {
 export const yamlByHalves = {
   name: "js-yaml by halves",
   setup({ onResolve, onLoad }) {
-    const folder = join(root, "node_modules/js-yaml/lib");
+    const folder = realpathSync(join(root, "node_modules/js-yaml/lib")); // as esbuild names it, or it is bundled twice
     const sideEffects = false; // so that what nobody imports is left out
     onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: "js-yaml", sideEffects }));
     onResolve({ filter: /./, namespace: "js-yaml" }, ({ path }) => ({ path: join(folder, path), sideEffects }));

@@ -1,10 +1,14 @@
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
-import { directOutput, isTerminalDevice } from "./cli/direct-output.js";
+import { directOutput, isPipeOrSocket, isTerminalDevice } from "./cli/direct-output.js";
 import { exitCodes, report } from "./cli/errors.js";
 import type { Io, Terminal } from "./cli/io.js";
 import { run } from "./cli/program.js";
+
+// Where it finds both, Node says so on stderr and goes by the latter. Here the former counts, if it says anything.
+if (process.env["NO_COLOR"]) delete process.env["FORCE_COLOR"];
+else delete process.env["NO_COLOR"];
 
 /** As long as it ends the program without us, as it does with help, a signal does so in the middle of a write, too. */
 let watching = false;
@@ -15,7 +19,7 @@ const io: Io = {
     return process.stdin;
   },
   get stdout() {
-    return watching || isTerminalDevice(1) ? listening(process.stdout) : directOutput(1);
+    return isTerminalDevice(1) || (watching && isPipeOrSocket(1)) ? listening(process.stdout) : directOutput(1);
   },
   get stderr() {
     return listening(process.stderr);
@@ -31,9 +35,18 @@ const io: Io = {
     watching = true;
     for (const [signal, code] of Object.entries(signals)) process.once(signal, () => end(code));
   },
+  onContinue(listener) {
+    process.on("SIGCONT", listener);
+    return () => process.removeListener("SIGCONT", listener);
+  },
 };
 
-const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hungUp };
+const signals = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hungUp,
+  SIGQUIT: exitCodes.quit,
+};
 
 function end(code: number): never {
   for (const say of io.lastWords) io.stderr.write(say());

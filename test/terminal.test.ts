@@ -70,7 +70,7 @@ describe("without a terminal", () => {
     const { code, stderr } = await inShell({ shell: "synadm config", home: homeWith(config()) });
     expect({ code, stderr }).toMatchObject({
       code: 5,
-      stderr: expect.stringContaining("--batch answers yes") as string,
+      stderr: expect.stringContaining("--batch config takes the values as options") as string,
     });
   });
 

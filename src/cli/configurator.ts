@@ -98,6 +98,7 @@ async function settle(
       await ctx.prompter.text({
         message: question,
         hidden,
+        instead: "--batch config takes the values as options",
         ...(hidden || present === undefined ? {} : { default: present }),
       })
     ).trim();

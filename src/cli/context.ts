@@ -6,8 +6,8 @@ import { formatNamed, render, type Format, type View } from "../output/index.js"
 import { visible } from "../output/visible.js";
 import { Aborted, UsageError } from "./errors.js";
 import type { Globals } from "./globals.js";
-import { columnsOf, wantsColour, write, type Io } from "./io.js";
-import { printDocument } from "./print.js";
+import { columnsOf, wantsColour, type Io } from "./io.js";
+import { printDocument, writeLine } from "./print.js";
 import { Prompter, type Question } from "./prompt.js";
 import { readText } from "./read-text.js";
 
@@ -119,7 +119,11 @@ export class Context {
     this.io.stderr.write(lines);
   }
 
-  /** Shows data on stderr, for a person who is about to be asked. */
+  /**
+   * Shows data on stderr, for a person who is about to be asked.
+   *
+   * @throws Aborted when that cannot be written: what was not seen cannot be confirmed
+   */
   async preview<T>(data: T, view: View<T> = {}): Promise<void> {
     if (this.globals.batch) return;
     const page = {
@@ -128,9 +132,12 @@ export class Context {
       dates: true,
     };
     const { chunks, notes } = await render("human", data, view, page);
-    for (const chunk of chunks) await write(this.io.stderr, chunk);
-    await write(this.io.stderr, "\n");
-    for (const note of notes) this.note(note);
+    try {
+      await writeLine(this.io.stderr, chunks);
+      if (notes.length > 0) await writeLine(this.io.stderr, [notes.join("\n")]);
+    } catch (error) {
+      throw new Aborted(`cannot show what would be changed: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /**
@@ -149,9 +156,9 @@ export class Context {
   }
 
   /** Text that only a person can give. */
-  async ask(question: Question, option: string): Promise<string> {
+  async ask(question: Omit<Question, "instead">, option: string): Promise<string> {
     if (this.globals.batch) throw new UsageError(`--batch asks nothing: give ${option}`);
-    return this.prompter.text(question);
+    return this.prompter.text({ ...question, instead: `give ${option}` });
   }
 
   /** The whole of stdin. Questions then go to the terminal itself. */
@@ -161,7 +168,6 @@ export class Context {
   }
 
   async close(): Promise<void> {
-    this.prompter.close();
     const clients = await this.#clients?.catch(() => undefined);
     clients?.connection.close();
   }

@@ -21,6 +21,12 @@ function rdevOfNull(): number | undefined {
   }
 }
 
+/** What a reader may be slow to take from. */
+export function isPipeOrSocket(descriptor: number): boolean {
+  const stat = fstatSync(descriptor);
+  return stat.isFIFO() || stat.isSocket();
+}
+
 /**
  * An open file, pipe or socket that is written to at once: Node's stream for it takes 3 ms to load and to set up. A
  * reader who takes his time holds up the whole process, signal handlers too.

@@ -15,6 +15,7 @@ export const exitCodes = {
   notWritten: 74,
   hungUp: 129,
   interrupted: 130,
+  quit: 131,
   terminated: 143,
 } as const;
 

@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 
 /** Everything outside of this process that a command line can see or touch, so that a test can stand in for it. */
 export interface Io {
-  stdin: Readable & { isTTY?: boolean };
+  stdin: Input;
   stdout: Output;
   stderr: Writable & Output;
   /** A terminal to ask on where stdin holds the data; undefined where there is none. */
@@ -16,7 +16,11 @@ export interface Io {
   lastWords: Set<() => string>;
   /** From now on, a signal that ends the program is told by its exit code, after the last words. */
   watchSignals: () => void;
+  /** Calls when the program goes on after a stop, such as Ctrl-Z; what it returns ends that. */
+  onContinue: (listener: () => void) => () => void;
 }
+
+export type Input = Readable & { isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
 
 /** What is written to; a part of Node's streams. */
 export interface Output {
@@ -26,8 +30,8 @@ export interface Output {
 }
 
 export interface Terminal {
-  input: Readable;
-  output: Writable;
+  input: Input;
+  output: Writable & Output;
   close(): void;
 }
 

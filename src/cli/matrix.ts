@@ -91,11 +91,9 @@ async function passwordFor(ctx: Context, user: string, { password, passwordStdin
 /** `undefined` stands for the configured one. */
 async function tokenFor(ctx: Context, { token, prompt }: MatrixRawOptions): Promise<string | undefined> {
   if (prompt === true) {
-    const question = { message: "Access token", hidden: true };
     // A script with --batch pipes it.
-    const typed = ctx.prompter.attended
-      ? await ctx.ask(question, "--token or MTOKEN")
-      : await ctx.prompter.text(question);
+    const piped = ctx.globals.batch ? await ctx.prompter.piped() : undefined;
+    const typed = piped ?? (await ctx.ask({ message: "Access token", hidden: true }, "--token or MTOKEN"));
     return checked("the access token", typed.trim());
   }
   if (token !== undefined) return checked("--token", token);

@@ -1,6 +1,6 @@
 import { render, type Format, type Page, type View } from "../output/index.js";
 import { OutputError } from "./errors.js";
-import { write, type Io } from "./io.js";
+import { write, type Io, type Output } from "./io.js";
 
 /** For an answer whose empty object says that it is done. */
 export const doneView: View<object> = { human: (data) => ({ blocks: [{ data, empty: "done" }] }) };
@@ -15,8 +15,7 @@ export async function printDocument<T>(io: Io, format: Format, data: T, view: Vi
 /** @throws OutputError when stdout is closed or its disk is full */
 export async function writeResult(io: Io, chunks: Iterable<string>): Promise<void> {
   try {
-    for (const chunk of chunks) if (chunk !== "") await write(io.stdout, chunk);
-    await write(io.stdout, "\n");
+    await writeLine(io.stdout, chunks);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (!code.startsWith("E")) throw error;
@@ -25,4 +24,26 @@ export async function writeResult(io: Io, chunks: Iterable<string>): Promise<voi
       error instanceof Error ? error.message : code,
     );
   }
+}
+
+/** Writes what may be long, and a line end, so that a signal can come in between. */
+export async function writeLine(output: Output, chunks: Iterable<string>): Promise<void> {
+  let isFirst = true;
+  for (const chunk of pieces(chunks)) {
+    if (chunk === "") continue;
+    if (!isFirst) await signals();
+    isFirst = false;
+    await write(output, chunk);
+  }
+  await write(output, "\n");
+}
+
+/** What is written at once keeps signals waiting until a slow reader has taken it. */
+function* pieces(chunks: Iterable<string>): Generator<string> {
+  for (const chunk of chunks) yield* chunk.length > 32768 ? (chunk.match(/[^]{1,32768}/gu) ?? []) : [chunk];
+}
+
+/** Lets Node see to signals, which no write that is done at once does. */
+function signals(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

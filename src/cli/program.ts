@@ -54,7 +54,8 @@ Exit codes:
   1    the homeserver refused         70   a bug in synadm
   2    wrong usage or configuration   74   the result could not be written
   3    no usable answer               130  interrupted
-  4    only some of several items     143  terminated
+  4    only some of several items     131  quit, as by Ctrl-\\
+                                      143  terminated
 
 Global options may also stand after the command, unless it has an option of
 that name.

@@ -54,7 +54,7 @@ export function parseMap(text: string, path: string, schema: Schema): Record<str
   return Object.fromEntries(Object.entries(data));
 }
 
-function hasCode(error: unknown, code: string): boolean {
+export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 

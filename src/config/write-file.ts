@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   unlinkSync,
@@ -15,7 +16,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { DEFAULT_SCHEMA, dump, Type } from "js-yaml";
 import { ConfigError } from "./errors.js";
-import { parseMap, reason } from "./file.js";
+import { hasCode, parseMap, reason } from "./file.js";
 import { readSmallFile } from "./small-file.js";
 
 /** YAML 1.1's booleans, so that a key we do not know keeps its value when the file is written again. */
@@ -39,8 +40,7 @@ export function writeConfigFile(
   changes: Readonly<Record<string, string | number | boolean | null>>,
 ): void {
   try {
-    // A link, as dotfile managers make them, stays one: its target is replaced.
-    const target = existsSync(path) ? realpathSync(path) : resolve(path);
+    const target = targetOf(path);
     const old = existsSync(target) ? readSmallFile(target).text : "";
     const merged = new Map(Object.entries(parseMap(old, path, yaml11)));
     for (const [key, value] of Object.entries(changes)) {
@@ -53,6 +53,17 @@ export function writeConfigFile(
     if (error instanceof ConfigError) throw error;
     throw new ConfigError(`cannot write ${path}: ${reason(error)}`);
   }
+}
+
+/** A link, as dotfile managers make them, stays one: its target is replaced, or made where there is none yet. */
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error; // a link to itself
+  }
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : resolve(path);
 }
 
 function replace(target: string, text: string): void {

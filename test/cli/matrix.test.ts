@@ -68,7 +68,9 @@ describe("matrix login", () => {
     { argv: ["matrix", "login", "alice", "--password-stdin", "-p", "x"], says: "exclude each other", code: 2 },
     { argv: ["matrix", "login", "", "-p", "x"], says: "is no user", code: 2 },
     { argv: ["matrix", "login", "#a:b.c", "-p", "x"], says: "room alias", code: 2 },
-    { argv: ["matrix", "login", "alice"], says: "nobody answered", code: 5 },
+    { argv: ["matrix", "login", "alice"], says: "its end; give --password-stdin or --password", code: 5 },
+    { argv: ["matrix", "raw", "-p", "x"], says: "its end; give --token or MTOKEN", code: 5 },
+    { argv: ["--batch", "matrix", "raw", "-p", "x"], says: "--batch asks nothing: give --token or MTOKEN", code: 2 },
   ])("$argv sends nothing", async ({ argv, says, code }) => {
     for (const config of [defaultConfig, withoutToken]) {
       const result = await synadm(argv, { config });

@@ -196,6 +196,22 @@ describe("synadm config", () => {
     expect(readFileSync(join(home, "dotfile.yaml"), "utf8")).toContain("token: 'new'");
   });
 
+  it("makes the target of a link that leads nowhere yet", async () => {
+    mkdirSync(join(home, ".config"));
+    symlinkSync("../dotfiles/synadm.yaml", file);
+    expect((await run(["--batch", "config", "-t", "new"])).code).toBe(0);
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(home, "dotfiles/synadm.yaml"), "utf8")).toContain("token: 'new'");
+    expect(statSync(join(home, "dotfiles/synadm.yaml")).mode & 0o777).toBe(0o600);
+  });
+
+  it("a link that leads to itself is no file", async () => {
+    mkdirSync(join(home, ".config"));
+    symlinkSync("synadm.yaml", file);
+    const { code, stderr } = await run(["--batch", "config", "-t", "new"]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("too many symbolic links") as string });
+  });
+
   it("a new source of the token replaces the old one", async () => {
     write("token: old\n");
     expect((await run(["--batch", "config", "--token-file", "/etc/token"])).code).toBe(0);

@@ -67,7 +67,7 @@ export class OnTerminal {
   }
 
   /** Waits until the text is there, then types. */
-  async answer(see: string, keys: string): Promise<void> {
+  async answer(see: string, keys: string | Buffer): Promise<void> {
     const from = this.#seen;
     const deadline = Date.now() + 10_000;
     while (!this.screen.slice(from).includes(see)) {

@@ -68,6 +68,7 @@ export function memoryIo(world: World): Io & { stdout: Memory; stderr: Memory } 
     sleep: () => Promise.resolve(),
     lastWords: new Set(),
     watchSignals: () => undefined,
+    onContinue: () => () => undefined,
   };
 }
 

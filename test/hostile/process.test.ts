@@ -42,6 +42,7 @@ describe("a signal", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
     ["SIGHUP", 129],
+    ["SIGQUIT", 131],
   ] as const)("%s during a request ends at once, quietly, with %i", async (signal, code) => {
     homeserver.misbehave({ kind: "delay", ms: 20_000 });
     expect(await signalled("--batch user deactivate alice", signal, 1)).toBe(`code ${code}\n`);
@@ -54,17 +55,20 @@ describe("a signal", () => {
     expect(said).toBe("synadm: perhaps done: deactivate @alice:example.test\ncode 143\n");
   });
 
-  it("in the middle of many changes: says what was done and what perhaps, and does no more", async () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGQUIT", 131],
+  ] as const)("%s in the middle of many changes: says what was done and what perhaps", async (signal, code) => {
     homeserver.misbehave({ kind: "delay", ms: 0 }, { method: "POST", times: 2 });
     homeserver.misbehave({ kind: "delay", ms: 20_000 }, { method: "POST" });
     // A page of everybody, whose token it is, and three changes.
-    const said = await signalled("--batch -o json user deactivate-regex -p 5000 '@spam[0-9]:'", "SIGINT", 5);
+    const said = await signalled("--batch -o json user deactivate-regex -p 5000 '@spam[0-9]:'", signal, 5);
     expect(said.split("\n")).toEqual([
       "synadm: until here, 2 of 3 were done",
       "done: @spam1:example.test",
       "done: @spam2:example.test",
       "perhaps done: @spam3:example.test",
-      "code 130",
+      `code ${code}`,
       "",
     ]);
     const sent = changes().length;
@@ -164,6 +168,30 @@ describe("a reader that goes away", () => {
   });
 });
 
+describe("a stdout of a kind that is no output", () => {
+  it.each(["user list", "--help"])("%s: 74", async (argv) => {
+    const { stderr, code } = await inShell({ shell: `synadm ${argv} 1< "$HOME"`, home: home() });
+    expect({ stderr, code }).toEqual({
+      stderr: expect.stringMatching(/^synadm: cannot write the result: .*\n$/) as string,
+      code: 74,
+    });
+  });
+});
+
+describe("what cannot be shown", () => {
+  it.each(["2> /dev/full", "2> >(exec true)"])("is not confirmed: %s", async (redirection) => {
+    const shell = `sleep 0.2; yes | synadm user deactivate alice ${redirection}`;
+    const { code } = await inShell({ shell, home: home() });
+    expect({ code, changes: changes() }).toEqual({ code: 5, changes: [] });
+  });
+
+  it("is said where that is possible", async () => {
+    const shell = "yes | synadm media delete --before-days 1 --size 1 2> /dev/full";
+    expect(await inShell({ shell, home: home() })).toMatchObject({ code: 5, stdout: "" });
+    expect(changes()).toEqual([]);
+  });
+});
+
 describe("a disk that is full", () => {
   it.each([...formats.map((format) => `-o ${format} user list`), "--help", "user list --help", "--version"])(
     "under stdout is 74: %s",
@@ -250,7 +278,7 @@ describe("an answer that is piped", () => {
     ["yes n", 5],
     ["yes ''", 5],
     ["cat /dev/null", 5],
-    ["head -c 100000 /dev/urandom", 5],
+    ["head -c 100000 /dev/urandom | tr -d '\\n'", 2],
   ])("%s | ends with %i, and is not waited for", async (source, code) => {
     const { code: ended } = await inShell({ shell: `${source} | synadm user deactivate alice`, home: home() });
     expect({ code: ended, changed: changes().length > 0 }).toEqual({ code, changed: code === 0 });
@@ -277,7 +305,9 @@ describe("an answer that is piped", () => {
       stdin: "new\ny\ny\ny\n",
     });
     expect(code).toBe(5);
-    expect(stderr).toContain("stdin holds the data and there is no terminal to ask on; --batch answers yes");
+    expect(stderr).toContain(
+      "stdin holds the data and there is no terminal to ask on; --batch config takes the values",
+    );
     const wrong = await inShell({ shell: "synadm user password --password-stdin nobody < /dev/null", home: before });
     expect({ code: wrong.code, changes: changes() }).toEqual({ code: 2, changes: [] });
   });
