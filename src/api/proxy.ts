@@ -6,6 +6,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The proxy that the environment names for a URL, in the variables that curl reads.
  *
+ * @internal
  * @throws InvalidValueError when it cannot be used; the message names the variable alone, for its value may hold a password
  */
 export function proxyFor(url: URL, environment: Environment): URL | undefined {
@@ -22,19 +23,31 @@ export function proxyFor(url: URL, environment: Environment): URL | undefined {
   return proxy;
 }
 
-/** `Proxy-Authorization` for the user name and password of the proxy's URL, where it has any. */
+/**
+ * `Proxy-Authorization` for the user name and password of the proxy's URL, where it has any.
+ *
+ * @internal
+ */
 export function proxyAuthorization({ username, password }: URL): string | undefined {
   if (username === "" && password === "") return undefined;
   const credentials = new TextEncoder().encode(`${decoded(username)}:${decoded(password)}`);
   return `Basic ${btoa(String.fromCharCode(...credentials))}`;
 }
 
-/** The name that a proxy which speaks TLS proves; Node would take that of the `Host` header, the homeserver's. */
+/**
+ * The name that a proxy which speaks TLS proves; Node would take that of the `Host` header, the homeserver's.
+ *
+ * @internal
+ */
 export function provenName({ hostname }: URL): string {
   return isIP(bare(hostname)) === 0 ? hostname : "";
 }
 
-/** What of the proxy's URL must not be shown, as it may be repeated by a proxy. */
+/**
+ * What of the proxy's URL must not be shown, as it may be repeated by a proxy.
+ *
+ * @internal
+ */
 export function proxySecrets(proxy: URL): string[] {
   const authorization = proxyAuthorization(proxy);
   const own = proxy.password === "" ? proxy.username : proxy.password; // some put a token in place of both

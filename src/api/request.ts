@@ -179,7 +179,10 @@ function changes(method: Method): boolean {
   return method === "post" || method === "put";
 }
 
-/** @throws InvalidValueError unless it is an http or https URL without credentials */
+/**
+ * @internal
+ * @throws InvalidValueError unless it is an http or https URL without credentials
+ */
 export function parseBaseUrl(text: string): URL {
   if (!URL.canParse(text)) throw new InvalidValueError("the base URL is not a URL");
   const url = new URL(text);

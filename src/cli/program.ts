@@ -50,12 +50,13 @@ const groups: Readonly<Record<string, Group>> = {
 
 const exitCodeHelp = `
 Exit codes:
-  0    done, or help shown            5    not confirmed
-  1    the homeserver refused         70   a bug in synadm
-  2    wrong usage or configuration   74   the result could not be written
-  3    no usable answer               130  interrupted
-  4    only some of several items     131  quit, as by Ctrl-\\
-                                      143  terminated
+  0    done, or help shown            74   the result could not be written
+  1    the homeserver refused         129  hung up, the terminal is gone
+  2    wrong usage or configuration   130  interrupted
+  3    no usable answer               131  quit, as by Ctrl-\\
+  4    only some of several items     143  terminated
+  5    not confirmed
+  70   a bug in synadm
 
 Global options may also stand after the command, unless it has an option of
 that name.
