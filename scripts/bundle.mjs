@@ -8,6 +8,7 @@ import {
   checkLeftOut,
   isLeftOut,
   latePackages,
+  lateZlib,
   lazyBuiltins,
   root,
   slimAxios,
@@ -114,7 +115,14 @@ async function bundlePart(folder, part, graph, shelved) {
     stdin: { contents: contentsOf(part, graph, shelved), resolveDir: root },
     outfile: join(folder, fileOf(part)),
     banner: part === main ? { js: "#!/usr/bin/env node" } : {},
-    plugins: [...(isLate ? [] : [elsewhere, calledLate]), lazyBuiltins, slimAxios, yamlByHalves, withoutComments],
+    plugins: [
+      ...(isLate ? [] : [elsewhere, calledLate]),
+      lateZlib,
+      lazyBuiltins,
+      slimAxios,
+      yamlByHalves,
+      withoutComments,
+    ],
   });
   for (const { path, text } of result.outputFiles) {
     const fromShelf = /require\("(src\/[^"]+)#([^"]+)"\)/g;

@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { constants } from "node:zlib";
 import { transformSync } from "esbuild";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,6 +24,26 @@ export const lazyBuiltins = {
     onLoad({ filter: /.*/, namespace: "lazy" }, ({ path }) => ({
       contents: `for (const name of ${JSON.stringify(Object.keys(require(`node:${path}`)))})
   Object.defineProperty(exports, name, { enumerable: true, get: () => require("node:${path}")[name] });`,
+    }));
+  },
+};
+
+/**
+ * What axios takes of zlib, part of it as it is loaded, though few answers are packed. Without zstd, which Node 20 lacks,
+ * it asks for none. test/startup.test.ts has packed answers.
+ */
+export const lateZlib = {
+  name: "zlib for packed answers",
+  setup({ onResolve, onLoad }) {
+    const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = constants;
+    onResolve({ filter: /^(node:)?zlib$/ }, ({ path, namespace }) =>
+      namespace === "zlib" ? { path, external: true } : { path, namespace: "zlib" },
+    );
+    onLoad({ filter: /./, namespace: "zlib" }, () => ({
+      contents: `
+        exports.constants = ${JSON.stringify({ Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH })};
+        exports.createUnzip = (options) => require("node:zlib").createUnzip(options);
+        exports.createBrotliDecompress = (options) => require("node:zlib").createBrotliDecompress(options);`,
     }));
   },
 };

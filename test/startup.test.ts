@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { executable, homeWith } from "./helpers/process.js";
 import { startHomeserver } from "./homeserver/index.js";
@@ -27,8 +28,17 @@ async function loadedBy(...argv: string[]): Promise<{ builtin: string[]; own: st
   };
 }
 
-const notForHelp = ["net", "http", "zlib"];
-const rarely = ["https", "tls", "crypto", "child_process", "readline", "perf_hooks", "internal/deps/undici/undici"];
+const notForHelp = ["net", "http"];
+const rarely = [
+  "zlib",
+  "https",
+  "tls",
+  "crypto",
+  "child_process",
+  "readline",
+  "perf_hooks",
+  "internal/deps/undici/undici",
+];
 
 describe("what a start loads", () => {
   it.each([
@@ -53,12 +63,26 @@ describe("what a start loads", () => {
     expect(own).toEqual(["synadm.cjs", "cli-user-list.cjs", "cli-connect.cjs", ...parts]);
   });
 
-  it("what only a number beyond 2^53 needs, when there is one", async () => {
-    const server = createServer((_, response) => response.end('{"depth":9223372036854775807}')).listen(0, "127.0.0.1");
+  async function raw(answer: string | Buffer, headers: Record<string, string> = {}) {
+    const server = createServer((_, response) => response.writeHead(200, headers).end(answer)).listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     const config = `${homeWith({ base_url: `http://127.0.0.1:${port}`, token: "t" })}/synadm.yaml`;
-    const { stdout, own } = await loadedBy("-c", config, "-o", "minified", "raw", "v1/x").finally(() => server.close());
+    return loadedBy("-c", config, "-o", "minified", "raw", "v1/x").finally(() => server.close());
+  }
+
+  it.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ] as const)("what only a packed answer needs, when there is one: %s", async (encoding, pack) => {
+    const { stdout, builtin } = await raw(pack('{"a":1}'), { "Content-Encoding": encoding });
+    expect(stdout).toBe('{"a":1}\n');
+    expect(builtin).toContain("zlib");
+  });
+
+  it("what only a number beyond 2^53 needs, when there is one", async () => {
+    const { stdout, own } = await raw('{"depth":9223372036854775807}');
     expect(stdout).toBe('{"depth":9223372036854775807}\n');
     expect(own).toEqual(["synadm.cjs", "cli-raw.cjs", "cli-connect.cjs", "lossless-json.cjs"]);
   });
