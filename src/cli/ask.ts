@@ -126,9 +126,15 @@ async function askOnce(
 async function themeFor(output: Output, env: Io["env"]): Promise<object> {
   const { Chalk } = await import("chalk");
   const { blue, bold, cyan, dim } = new Chalk({ level: wantsColour(output, env) ? 1 : 0 });
+  // Chalk writes all that it is given, and inquirer gives more than the text.
   return {
     prefix: blue("?"),
-    style: { message: bold, answer: cyan, defaultAnswer: (text: string) => dim(`(${text})`), help: dim },
+    style: {
+      message: (text: string) => bold(text),
+      answer: (text: string) => cyan(text),
+      defaultAnswer: (text: string) => dim(`(${text})`),
+      help: (text: string) => dim(text),
+    },
   };
 }
 

@@ -129,9 +129,8 @@ describe.runIf(hasTerminal)("a question on a terminal", () => {
     const terminal = new OnTerminal({ shell: "synadm user deactivate alice >/dev/null", home: home(), env });
     await terminal.answer("[y/N]", "n\r");
     const { screen } = await terminal.end();
-    // eslint-disable-next-line no-control-regex
-    expect(/\u001b\[\d*m/.test(screen)).toBe(coloured);
-    expect(screen).not.toContain("Warning");
+    expect(screen.includes("\u001b[1m")).toBe(coloured);
+    expect(screen).not.toMatch(/Warning|idle|loading/); // of Node, and inquirer's own words for its states
   });
 
   it.each(["user deactivate alice", "user password alice"])("moves no cursor with TERM=dumb: %s", async (argv) => {
