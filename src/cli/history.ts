@@ -60,8 +60,10 @@ export function register(history: Command, ctx: Context): void {
       const admin = await ctx.admin();
       const status = await admin.history.purgeStatus(purgeId);
       await ctx.print(status);
-      if (status.status === "failed")
-        throw new JobFailed(`purge ${purgeId} failed: ${status.error ?? "no reason given"}`);
+      if (status.status === "failed") {
+        const what = `purge ${purgeId} failed: ${status.error ?? "no reason given"}`;
+        throw new JobFailed(admin.connection.secrets.hide(what));
+      }
     })
     .examples("synadm history purge-status AbCdEfGhIjKlMnOp");
 }

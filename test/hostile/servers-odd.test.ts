@@ -144,6 +144,16 @@ it("a secret of one request is not shown when the answer to a later one repeats 
 });
 
 it.each([
+  ["history", "purge-status"],
+  ["user", "redact-status"],
+])("what %s %s says of a failed job does not show the token on stderr", async (...argv) => {
+  const { config } = await raw((_request, socket) => send(socket, json('{"status":"failed","error":"saw s3cret/+x"}')));
+  const { code, stderr } = await synadm(["-o", "human", ...argv, "abc"], { config });
+  expect(code).toBe(1);
+  expect(stderr).toContain("abc failed: saw <hidden>");
+});
+
+it.each([
   ["raw", "v1/x?password=hunter22&a=b"],
   ["raw", "-m", "post", "-d", '{"password":12345678901}', "v1/x"],
   ["raw", "-m", "post", "-d", "password=hunter22", "v1/x"],

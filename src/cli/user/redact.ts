@@ -55,11 +55,12 @@ export function register(user: Command, ctx: Context): void {
     )
     .argument("<redact-id>", "what `user redact` printed")
     .action(async (redactId: string) => {
-      const { redactions } = await ctx.admin();
+      const { redactions, connection } = await ctx.admin();
       const status = await redactions.status(redactId);
       await ctx.print(status, statusView);
       if (status.status === "failed") {
-        throw new JobFailed(`redaction ${redactId} failed: ${status.error ?? "the homeserver does not say why"}`);
+        const what = `redaction ${redactId} failed: ${status.error ?? "the homeserver does not say why"}`;
+        throw new JobFailed(connection.secrets.hide(what));
       }
     })
     .examples("synadm user redact-status AbCdEfGhIjKlMnOp");
