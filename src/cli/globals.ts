@@ -105,11 +105,15 @@ export function addGlobalOptions(root: Command, globals: Globals): void {
   }
 }
 
-/** Takes them after the command as well, hidden, in each spelling that the command has no use of its own for. */
-export function acceptGlobalOptions(command: Command, globals: Globals): void {
+/**
+ * Takes them after the command as well, hidden, in each spelling that the command has no use of its own for.
+ *
+ * @param args what was typed: to declare an option takes time, and what is not there needs none
+ */
+export function acceptGlobalOptions(command: Command, globals: Globals, args: readonly string[]): void {
   for (const { short, long, also = [], value, set } of options) {
     for (const flag of [short, long, ...also]) {
-      if (flag === undefined || command.find(flag) !== undefined) continue;
+      if (flag === undefined || !args.some((arg) => mayHold(arg, flag)) || command.find(flag) !== undefined) continue;
       const option = new Option(value === undefined ? flag : `${flag} ${value}`, "", {
         key: `global ${flag}`,
       }).hideHelp();
@@ -119,6 +123,12 @@ export function acceptGlobalOptions(command: Command, globals: Globals): void {
   }
   // Only for the command that is named: a group has dozens.
   command.hook("preSubcommand", (_group, inner) => {
-    if (inner instanceof Command) acceptGlobalOptions(inner, globals);
+    if (inner instanceof Command) acceptGlobalOptions(inner, globals, args);
   });
+}
+
+/** `--output=json` holds `--output`; short ones may stand together, and their values with them: `-do json`, `-ojson`. */
+function mayHold(arg: string, flag: string): boolean {
+  if (flag.startsWith("--")) return arg === flag || arg.startsWith(`${flag}=`);
+  return /^-[^-]/.test(arg) && arg.includes(flag.slice(1));
 }

@@ -124,24 +124,25 @@ export function buildProgram(ctx: Context, writeHelp: (text: string) => void, ar
   for (const [name, { summary }] of needed) program.command(name).description(summary);
   program.hook("preSubcommand", (_root, command) => {
     // What stands behind the group's name: the root knows which global options there have a value.
-    return loadGroup(command, ctx, program.firstOperand(program.args.slice(1)));
+    const args = program.args.slice(1);
+    return loadGroup(command, ctx, args, program.firstOperand(args));
   });
   return program;
 }
 
-async function loadGroup(command: unknown, ctx: Context, named?: string): Promise<void> {
+async function loadGroup(command: unknown, ctx: Context, args: readonly string[], named?: string): Promise<void> {
   if (!(command instanceof Command)) return;
   const group = groups[command.name()];
   if (group === undefined) return;
   command.named = named;
   await (await group.load()).register(command, ctx);
-  acceptGlobalOptions(command, ctx.globals);
+  acceptGlobalOptions(command, ctx.globals, args);
 }
 
 /** Loads every group, for the manual and for tests that walk all commands. */
 export async function buildWholeProgram(ctx: Context): Promise<Command> {
   const program = buildProgram(ctx, () => undefined);
-  for (const command of program.commands) await loadGroup(command, ctx);
+  for (const command of program.commands) await loadGroup(command, ctx, []);
   return program;
 }
 
