@@ -49,7 +49,7 @@ export const lateZlib = {
 };
 
 /**
- * What axios brings for other uses than ours: other ways to send, forms, progress, and redirects and proxies, which we
+ * What axios brings for other uses than ours: other ways to send, forms, data: URLs, progress, and redirects and proxies, which we
  * follow and find ourselves. It goes by file name; a name that an update of axios no longer has fails the build.
  */
 const unused = {
@@ -61,6 +61,11 @@ const unused = {
   "axios/lib/helpers/AxiosTransformStream.js": "export default null;",
   "axios/lib/helpers/shouldBypassProxy.js": "export default () => false;",
   "axios/lib/helpers/Http2Sessions.js": "export default class {}",
+  "axios/lib/helpers/estimateDataURLDecodedBytes.js": "export const estimateDataURLBufferAllocation = null;",
+  "axios/lib/helpers/fromDataURI.js": "export default null;",
+  "axios/lib/helpers/progressEventReducer.js":
+    "export const progressEventReducer = null, progressEventDecorator = null, asyncDecorator = null;",
+  "axios/lib/helpers/readBlob.js": "export default null;",
   "https-proxy-agent/dist/index.js": "module.exports = class {};",
   "proxy-from-env/index.js": "export const getProxyForUrl = () => null;",
   "follow-redirects/index.js": 'module.exports = { http: require("node:http"), https: require("node:https") };',
