@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import * as tls from "node:tls";
 import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } from "axios";
+import { Deadline } from "./deadline.js";
 import { InvalidValueError, NetworkError } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
 import {
@@ -109,7 +110,7 @@ export class Connection {
       await nextTurn(); // a connection that the server has closed by now is not used
       this.underway.add(purpose);
     }
-    const timeout = AbortSignal.timeout(timeoutMs); // axios' own timeout does not end an answer that drips
+    const deadline = new Deadline(timeoutMs); // axios' own timeout does not end an answer that drips
     let begun: http.IncomingMessage | undefined;
     try {
       const response = await this.#http({
@@ -119,7 +120,7 @@ export class Connection {
         headers: new AxiosHeaders({ ...this.#headers, ...headers, ...proxyHeaders(url, proxy) }),
         data: body,
         responseType: "text",
-        signal: timeout,
+        signal: deadline,
         validateStatus: null,
         maxContentLength: maxAnswer,
         maxRedirects: 0, // axios would repeat a POST as a GET, with the token: see request.ts
@@ -138,7 +139,7 @@ export class Connection {
     } catch (error) {
       const { statusCode: status = 200, headers = {} } = begun ?? {};
       if (status < 200 || status > 299) return { status, headers, text: "" }; // says enough
-      if (timeout.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");
+      if (deadline.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");
       const failure = networkError(purpose, error, isTls(url) ? undefined : proxy);
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.
@@ -146,6 +147,7 @@ export class Connection {
       this.#keepAlive = false;
       throw new NetworkError(purpose, "the connection broke off before an answer", failure.code);
     } finally {
+      deadline.clear();
       this.underway.delete(purpose);
     }
   }
