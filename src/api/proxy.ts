@@ -64,7 +64,7 @@ function decoded(text: string): string {
 
 /** `NO_PROXY` lists hosts, which stand for their subdomains too, and networks, each with or without a port. */
 function isExempt({ protocol, hostname, port }: URL, list: string): boolean {
-  const host = bare(hostname);
+  const host = withoutDot(bare(hostname));
   const actualPort = port === "" ? (protocol === "https:" ? "443" : "80") : port;
   return list
     .toLowerCase()
@@ -73,9 +73,14 @@ function isExempt({ protocol, hostname, port }: URL, list: string): boolean {
       const [, name = "", wantedPort] = /^(\[.*\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(entry) ?? [];
       if (wantedPort !== undefined && wantedPort !== actualPort) return false;
       if (name === "*") return true;
-      const domain = bare(name).replace(/^\*?\./, "");
+      const domain = withoutDot(bare(name).replace(/^\*?\./, ""));
       return domain !== "" && (host === domain || host.endsWith(`.${domain}`) || isWithin(host, domain));
     });
+}
+
+/** A name that ends with a dot is the same, only complete for sure. */
+function withoutDot(name: string): string {
+  return name.replace(/\.$/, "");
 }
 
 /**

@@ -65,8 +65,8 @@ function retryAfterMs(reply: Reply, now: number): number | undefined {
   try {
     const body = parseJson(reply.text);
     if (typeof body === "object" && body !== null && "retry_after_ms" in body) {
-      const ms = Number(body.retry_after_ms);
-      if (Number.isFinite(ms)) return ms;
+      const ms = body.retry_after_ms;
+      if (typeof ms === "number" && Number.isFinite(ms)) return ms;
     }
   } catch {
     // no JSON: the header may know

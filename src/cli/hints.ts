@@ -37,6 +37,10 @@ function networkHint({ code, message }: NetworkError): string | undefined {
   if (code === "PROXY") return proxyVariablesHint;
   if (message.includes("certificate required"))
     return "the server wants a certificate of the client, and synadm has none";
+  if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code))
+    return "renew the server's certificate, or set this machine's clock; for one call, --insecure skips the check";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return "base_url must name the homeserver as its certificate does; for one call, --insecure skips the check";
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/.test(code)) {
     return "trust the certificate's authority with ca_file (--ca-file), or for one call skip the check with --insecure";
   }

@@ -33,6 +33,17 @@ function textWithDefault(fallback: string): Key<string> {
   return { parse: (value) => value, default: fallback };
 }
 
+/** Where an API is, below `base_url`. */
+function path(fallback: string): Key<string> {
+  return {
+    default: fallback,
+    parse: (value) => {
+      if (/[?#]/.test(value)) throw new ConfigError(`must be a path, without ? and #, not '${value}'`);
+      return value;
+    },
+  };
+}
+
 function oneOf<const T extends string>(first: T, ...rest: T[]): Key<T> {
   const values = [first, ...rest];
   return {
@@ -60,8 +71,8 @@ export const keys: { readonly [K in ConfigKey]: Key<Config[K]> } = {
   token_command: text,
   protocol: oneOf("http", "unix"),
   base_url: textWithDefault("http://localhost:8008"),
-  admin_path: textWithDefault("/_synapse/admin"),
-  matrix_path: textWithDefault("/_matrix"),
+  admin_path: path("/_synapse/admin"),
+  matrix_path: path("/_matrix"),
   timeout: { default: 30, parse: seconds },
   format: textWithDefault("yaml"),
   homeserver: textWithDefault("auto-retrieval"),

@@ -77,6 +77,8 @@ describe("what is wrong is said by name, exit 2, nothing sent", () => {
     { config: "token: t\ntimeout: soon", says: "timeout in " },
     { config: "token: t\ntimeout: -1", says: "must be a number of seconds" },
     { config: "token: t\nformat: xml", says: "format must be one of" },
+    { config: "token: t\nadmin_path: /_synapse/admin?x=1", says: "must be a path, without ? and #" },
+    { config: "token: t\nmatrix_path: '/_matrix#x'", says: "must be a path, without ? and #" },
     { config: "token: t\nssl_verify: perhaps", says: "must be true or false" },
     { config: "token: t\nbase_url: [a, b]", says: "must be a single value" },
     { config: "token: t\nbase_url: matrix.example.org", says: "base_url: the base URL" },

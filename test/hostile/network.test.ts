@@ -92,15 +92,14 @@ describe("TLS", () => {
   });
 
   it.each([
-    ["for another host", "other-host.crt", /altnames/],
-    ["that has expired", "expired.crt", /expired/],
+    ["for another host", "other-host.crt", /altnames.*\nhint: base_url must name/],
+    ["that has expired", "expired.crt", /expired\nhint: renew/],
   ])("a certificate %s is refused, also with its authority", async (_name, file, says) => {
     const certificate = new URL(file, own).pathname;
     const { port, tokens } = await startTls(certificate);
     const { code, stdout, said } = await version(`https://localhost:${port}`, { flags: `--ca-file '${certificate}'` });
     expect({ code, stdout, tokens }).toEqual({ code: 3, stdout: "", tokens: [] });
     expect(said).toMatch(says);
-    expect(said).toContain("\nhint: ");
   });
 
   it("where there is none, and plain text where there is TLS, gets a hint", async () => {
@@ -297,6 +296,8 @@ describe("which proxy", () => {
     ["https://a.test", { ...proxies, no_proxy: "b.test", NO_PROXY: "a.test" }, "tls:2"],
     ["https://sub.a.test", { ...proxies, no_proxy: "a.test" }, undefined],
     ["https://sub.a.test", { ...proxies, no_proxy: ".a.test" }, undefined],
+    ["https://sub.a.test.", { ...proxies, no_proxy: "a.test" }, undefined],
+    ["https://sub.a.test", { ...proxies, no_proxy: ".a.test." }, undefined],
     ["https://sub.a.test", { ...proxies, no_proxy: "*.a.test" }, undefined],
     ["https://xa.test", { ...proxies, no_proxy: "a.test,.a.test,*.a.test" }, "tls:2"],
     ["https://A.test", { ...proxies, no_proxy: "b.test  a.TEST" }, undefined],
