@@ -295,7 +295,7 @@ describe("a crash", () => {
 
   it("that leaves nothing to wait for is no success", async () => {
     const { code, stdout, stderr } = await hooked(
-      'import http from "node:http"; http.Agent.prototype.addRequest = () => undefined',
+      'import http from "node:http"; http.Agent.prototype.addRequest = globalThis.setTimeout = () => undefined',
     );
     expect({ code, stdout }).toEqual({ code: 70, stdout: "" });
     expect(stderr).toContain("synadm: this is a bug in synadm: it came to its end without a result\n");
