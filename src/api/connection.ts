@@ -144,6 +144,7 @@ export class Connection {
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.
       this.#agents = {};
+      this.#tunnels.clear();
       this.#keepAlive = false;
       throw new NetworkError(purpose, "the connection broke off before an answer", failure.code);
     } finally {

@@ -5,8 +5,8 @@ export class TooDeepError extends SyntaxError {}
 
 const maxDepth = 1000;
 
-/** Sixteen digits in a row may be an integer that a double cannot hold; anything else is left to the fast parser. */
-const maybeHuge = /\d{16}/;
+/** Sixteen digits where a number may stand may be an integer that a double cannot hold: the fast parser takes all else. */
+const maybeHuge = /(?:^|[\s:,[])-?\d{16}/;
 
 /**
  * Reads JSON without losing anything: integers beyond 2^53 become `bigint` (old events have a `depth` of

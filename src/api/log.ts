@@ -14,7 +14,8 @@ export interface Logger {
 export const silent: Logger = { info: () => undefined, debug: () => undefined };
 
 /** `next_token` and its kin are page numbers; every other key with such a word in it is taken for a secret. */
-const secretKey = /pass(word|phrase)|secret|token|credential|authorization|cookie|private|^mac$|^nonce$|_key$/i;
+const secretKey =
+  /pass(word|phrase)|secret|token|credential|authorization|cookie|private|^pass$|passwd|^pwd$|jwt|^mac$|nonce$|[a-z][_-]key$|apikey$/i;
 const harmlessKey = /^(next|prev|from|to|start|end)_token$|^registration_tokens$|^signing_key$|^verify_keys?$/i;
 
 function isSecret(key: string): boolean {
@@ -68,9 +69,11 @@ export function blankHeaders(headers: Readonly<Record<string, unknown>>): string
     .join("\n");
 }
 
-/** A URL whose secret query parameters are blanked. */
+/** A URL whose password and secret parameters, also those after its #, are blanked. */
 export function blankUrl(url: string): string {
-  return url.replace(/([?&])([^=&#]+)=[^&#]*/g, (whole, mark: string, key: string) =>
-    isSecret(key) ? `${mark}${key}=<hidden>` : whole,
-  );
+  return url
+    .replace(/^([a-z][a-z\d+.-]*:)?(\/\/)[^/?#]*@/i, `$1$2${hidden}@`)
+    .replace(/([?&;#])([^=&;#]+)=[^&;#]*/g, (whole, mark: string, key: string) =>
+      isSecret(key) ? `${mark}${key}=${hidden}` : whole,
+    );
 }

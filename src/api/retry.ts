@@ -66,7 +66,7 @@ function retryAfterMs(reply: Reply, now: number): number | undefined {
     const body = parseJson(reply.text);
     if (typeof body === "object" && body !== null && "retry_after_ms" in body) {
       const ms = body.retry_after_ms;
-      if (typeof ms === "number" && Number.isFinite(ms)) return ms;
+      if (typeof ms === "number" || typeof ms === "bigint") return Number(ms);
     }
   } catch {
     // no JSON: the header may know

@@ -1,5 +1,5 @@
 import { visible } from "../output/visible.js";
-import { Aborted, Interrupted, UsageError } from "./errors.js";
+import { Aborted, Interrupted, Quit, UsageError } from "./errors.js";
 import { wantsColour, write, type Io, type Output, type Terminal } from "./io.js";
 import type { Question } from "./prompt.js";
 import { lineFeed, readLine } from "./read-line.js";
@@ -43,6 +43,7 @@ async function askByLine(question: Question, { input, output }: Place, io: Io): 
     });
     if (isSecret || input.isTTY !== true) output.write("\n");
     if (line?.end === ctrlC) throw new Interrupted("interrupted");
+    if (line?.end === ctrlBackslash) throw new Quit("quit");
     if (line === undefined || line.end === ctrlD) throw new Aborted(`nobody answered: stdin is at its end; ${instead}`);
     const answer = isSecret ? edited(line.text) : line.text.replace(/\r$/, "");
     return answer === "" ? (preset ?? "") : answer;
@@ -55,8 +56,9 @@ async function askByLine(question: Question, { input, output }: Place, io: Io): 
 const ctrlC = 3;
 const ctrlD = 4;
 const carriageReturn = 13;
+const ctrlBackslash = 28;
 /** A raw terminal hands these on as they are typed. */
-const rawEnds = [ctrlC, ctrlD, lineFeed, carriageReturn];
+const rawEnds = [ctrlC, ctrlD, lineFeed, carriageReturn, ctrlBackslash];
 
 /** Off first: it may believe that it is. */
 function setRaw(input: Place["input"]): void {
@@ -101,7 +103,14 @@ async function askOnce(
   const ended = new AbortController();
   const end = () => ended.abort();
   input.once("pause", end);
-  const prompt = createPromptModule({ input, output, signal: AbortSignal.any([ended.signal, signal]) });
+  // A raw terminal hands Ctrl-\ on, and inquirer takes it for a letter.
+  const quit = new AbortController();
+  const onKey = (_text: string, { sequence }: { sequence?: string }) => {
+    if (sequence === "\x1c") quit.abort();
+  };
+  input.on("keypress", onKey);
+  const stops = AbortSignal.any([ended.signal, quit.signal, signal]);
+  const prompt = createPromptModule({ input, output, signal: stops });
   try {
     const { answer } = await prompt<{ answer: string }>([
       {
@@ -112,13 +121,15 @@ async function askOnce(
         ...(preset === undefined ? {} : { default: visible(preset) }),
       },
     ]);
-    return answer;
+    return preset !== undefined && answer === visible(preset) ? preset : answer;
   } catch (error) {
     if (error instanceof Error && error.name === "ExitPromptError") throw new Interrupted("interrupted");
+    if (quit.signal.aborted) throw new Quit("quit");
     if (ended.signal.aborted) throw new Aborted("nobody answered");
     throw error;
   } finally {
     input.removeListener("pause", end);
+    input.removeListener("keypress", onKey);
   }
 }
 

@@ -2,7 +2,7 @@ import { formats } from "../output/index.js";
 import { Option, type Command } from "./command.js";
 import { configure, type Given } from "./configurator.js";
 import type { Context } from "./context.js";
-import { eitherOr } from "./options.js";
+import { countTyped, eitherOr } from "./options.js";
 
 interface ConfigOptions extends Given {
   tokenStdin?: boolean;
@@ -50,6 +50,11 @@ export function register(command: Command, ctx: Context): void {
     )
     .option("--ca-file <path>", "PEM file with certificates to trust beside the system's")
     .action(async ({ tokenStdin, ...given }: ConfigOptions) => {
+      countTyped(
+        { ...given, tokenStdin },
+        { token: "--token", tokenStdin: "--token-stdin", tokenFile: "--token-file", tokenCommand: "--token-command" },
+        { min: 0, max: 1 },
+      );
       const token = tokenStdin === true ? (await ctx.readStdin()).split(/\r?\n/, 1)[0] : given.token;
       const { written, format } = await configure(ctx, { ...given, ...(token === undefined ? {} : { token }) });
       ctx.globals.output ??= format;

@@ -4,7 +4,7 @@ import { needsServerName, isRoomAlias, userId } from "../api/mxid.js";
 import { defaultConfigPath, expandHome, type Config } from "../config/index.js";
 import { formatNamed, render, type Format, type View } from "../output/index.js";
 import { visible } from "../output/visible.js";
-import { Aborted, UsageError } from "./errors.js";
+import { Aborted, OutputError, UsageError } from "./errors.js";
 import type { Globals } from "./globals.js";
 import { columnsOf, wantsColour, type Io } from "./io.js";
 import { printDocument, writeLine } from "./print.js";
@@ -94,6 +94,9 @@ export class Context {
       width: columnsOf(this.io.stdout, this.io.env),
       colour: format === "human" && wantsColour(this.io.stdout, this.io.env),
       dates: dates ?? this.#readByPerson(format),
+    }).catch((error: unknown) => {
+      // A reader that has enough does not make a success of what was refused.
+      if (!(error instanceof OutputError && error.closed)) throw error;
     });
   }
 
@@ -106,7 +109,7 @@ export class Context {
 
   /** Words for a person. */
   note(text: string): void {
-    this.io.stderr.write(`${text.split("\n").map(visible).join("\n")}\n`);
+    this.io.stderr.write(`${visible(text)}\n`);
   }
 
   /** Something did not work, and the command goes on. */
@@ -164,6 +167,7 @@ export class Context {
   /** The whole of stdin. Questions then go to the terminal itself. */
   async readStdin(): Promise<string> {
     this.prompter.takeStdin();
+    this.io.watchSignals(); // what is read may be a secret: SIGQUIT would write it to a core file
     return readText(this.io.stdin, "stdin");
   }
 

@@ -28,6 +28,9 @@ export class Aborted extends Error {}
 /** Ctrl-C at a question. */
 export class Interrupted extends Error {}
 
+/** Ctrl-\ at a question. */
+export class Quit extends Error {}
+
 /** The result could not be written. */
 export class OutputError extends Error {
   constructor(
@@ -60,6 +63,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof PartialFailure) return error.code;
   if (error instanceof Aborted) return exitCodes.aborted;
   if (error instanceof Interrupted) return exitCodes.interrupted;
+  if (error instanceof Quit) return exitCodes.quit;
   if (error instanceof OutputError) return error.closed ? exitCodes.done : exitCodes.notWritten;
   return exitCodes.bug;
 }

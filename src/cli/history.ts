@@ -61,7 +61,7 @@ export function register(history: Command, ctx: Context): void {
       const status = await admin.history.purgeStatus(purgeId);
       await ctx.print(status);
       if (status.status === "failed") {
-        const what = `purge ${purgeId} failed: ${status.error ?? "no reason given"}`;
+        const what = `purge ${purgeId} failed: ${typeof status.error === "string" ? status.error : "no reason given"}`;
         throw new JobFailed(admin.connection.secrets.hide(what));
       }
     })

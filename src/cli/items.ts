@@ -25,6 +25,7 @@ export async function eachInTurn<T>(
 ): Promise<Outcomes<T>> {
   const outcomes: Outcome<T>[] = [];
   let failure: unknown;
+  let unclear = 0;
   let unanswered = 0;
   let current: string | undefined;
   const lastWords = () => {
@@ -53,13 +54,14 @@ export async function eachInTurn<T>(
       failure ??= error;
       // One answer that was cut off says little about the next item; a server that cannot be reached says it all.
       const weight = error instanceof NetworkError ? weightOf(error) : 0;
+      if (error instanceof NetworkError && weight < 2) unclear++;
       unanswered = weight === 0 ? 0 : unanswered + weight;
       outcomes.push({ target, outcome: "failed", error: reason(error) });
       ctx.complain(report(error, false));
     }
   }
   current = undefined;
-  return { outcomes, failure };
+  return { outcomes, failure, unclear };
 }
 
 const cutOff: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "TIMEOUT"]);
@@ -74,12 +76,15 @@ function weightOf({ code }: NetworkError): number {
 export interface Outcomes<T> {
   outcomes: Outcome<T>[];
   failure: unknown;
+  /** How many may have been done though they failed: there was no answer that could be read. */
+  unclear: number;
 }
 
 /** Prints what became of the items, and throws if not all was done. Where no answer came at all, there is no result. */
 export async function printOutcomes<T>(ctx: Context, outcomes: Outcomes<T>, view?: View<Outcome<T>[]>): Promise<void> {
   const shortfall = shortfallOf(outcomes);
-  if (shortfall?.code !== exitCodes.noAnswer) await ctx.print(outcomes.outcomes, view);
+  if (shortfall?.code === exitCodes.noAnswer) nameUntried(ctx, outcomes);
+  else await ctx.print(outcomes.outcomes, view);
   if (shortfall !== undefined) throw shortfall;
 }
 
@@ -89,12 +94,19 @@ export function throwUnlessDone(outcomes: Outcomes<unknown>): void {
   if (shortfall !== undefined) throw shortfall;
 }
 
-function shortfallOf({ outcomes, failure }: Outcomes<unknown>): PartialFailure | undefined {
+/** Where no result does. */
+function nameUntried(ctx: Context, { outcomes }: Outcomes<unknown>): void {
+  for (const { target, outcome } of outcomes) if (outcome === "not tried") ctx.note(`synadm: not tried: ${target}`);
+}
+
+function shortfallOf({ outcomes, failure, unclear }: Outcomes<unknown>): PartialFailure | undefined {
   const done = outcomes.filter((item) => "result" in item).length;
   if (done === outcomes.length) return undefined;
   const untried = outcomes.filter(({ outcome }) => outcome === "not tried").length;
-  const message =
-    `${outcomes.length - done} of ${outcomes.length} could not be done` +
-    (untried === 0 ? "" : `, ${untried} of them not tried: the connection to the homeserver is gone`);
-  return new PartialFailure(message, done > 0 ? exitCodes.partly : exitCodeOf(failure));
+  const message = [
+    `${outcomes.length - done} of ${outcomes.length} could not be done`,
+    ...(unclear === 0 ? [] : [`${unclear} of them perhaps are, since no answer said so`]),
+    ...(untried === 0 ? [] : [`${untried} of them not tried: the connection to the homeserver is gone`]),
+  ];
+  return new PartialFailure(message.join(", "), done > 0 ? exitCodes.partly : exitCodeOf(failure));
 }

@@ -20,7 +20,7 @@ export async function writeResult(io: Io, chunks: Iterable<string>): Promise<voi
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (!code.startsWith("E")) throw error;
     throw new OutputError(
-      code === "EPIPE" || code === "ERR_STREAM_DESTROYED",
+      code === "EPIPE" || code === "ECONNRESET" || code === "ERR_STREAM_DESTROYED",
       error instanceof Error ? error.message : code,
     );
   }

@@ -59,6 +59,7 @@ export class Prompter {
   /** What a script pipes in place of an answer; undefined where there is nothing. */
   async piped(): Promise<string | undefined> {
     if (this.attended || this.#stdinTaken) return undefined;
+    this.#io.watchSignals();
     const { readLine } = await import("./read-line.js");
     try {
       return (await readLine(this.#io.stdin))?.text;

@@ -71,7 +71,10 @@ export function register(regtok: Command, ctx: Context): void {
       const admin = await ctx.admin();
       await ctx.print(await admin.registrationTokens.create({ token, length, usesAllowed, expiryTs }), tokenView);
     })
-    .examples("synadm regtok new --uses-allowed 1 --expire-at 7d", "synadm regtok new --token welcome --length 32");
+    .examples(
+      "synadm regtok new --uses-allowed 1 --expire-at 7d",
+      "synadm regtok new --token welcome --uses-allowed 10",
+    );
 
   regtok
     .command("update")

@@ -38,6 +38,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
 
 /** @throws ConfigError that says where the mistake is, and nothing of what stands there */
 export function parseMap(text: string, path: string, schema: Schema): Record<string, unknown> {
+  if (text.includes("\ufffd")) throw new ConfigError(`${path} is not UTF-8`); // or was made of what was not
   let data: unknown;
   try {
     data = load(text, { schema, json: true }); // json: as PyYAML, the last of equal keys counts

@@ -1,6 +1,8 @@
 import {
+  chmodSync,
   closeSync,
   existsSync,
+  fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
@@ -76,6 +78,7 @@ function replace(target: string, text: string): void {
     try {
       // For root, who would take the file away from the person whose configuration it is.
       if (old !== undefined && old.uid !== fstatSync(file).uid) fchownSync(file, old.uid, old.gid);
+      fchmodSync(file, 0o600); // a umask may take away what the owner needs
       writeFileSync(file, text);
       fsyncSync(file);
     } finally {
@@ -93,4 +96,5 @@ function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   mkdirSync(path, { mode: 0o700 });
+  chmodSync(path, 0o700);
 }

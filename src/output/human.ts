@@ -99,9 +99,10 @@ class Layout {
     });
   }
 
-  /** Words, as far as can be told: no ID has blanks. */
+  /** Words, as far as can be told: hardly an ID has blanks. */
   private isProse(name: string, value: unknown): boolean {
-    return typeof value === "string" && (this.prose.has(name) || (/\s/.test(value) && !this.dates.has(name)));
+    if (typeof value !== "string" || this.dates.has(name) || name.endsWith("_id")) return false;
+    return this.prose.has(name) || /\s/.test(value);
   }
 
   private *record(record: Fields, width: number, names: readonly string[]): Generator<string> {

@@ -234,8 +234,8 @@ describe("redirects", () => {
     await expect(ask()).rejects.toMatchObject({
       name: "HttpError",
       status: 301,
-      location: to,
-      message: `301: it points to ${to}`,
+      location: to.replace("user:pass", "<hidden>"),
+      message: `301: it points to ${to.replace("user:pass", "<hidden>")}`,
     });
   });
 

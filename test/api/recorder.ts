@@ -18,6 +18,8 @@ export const anyAnswer = {
   redact_id: "AbCd",
   access_token: "syt_x",
   event_id: "$x",
+  status: "active",
+  deleted: 0,
   total: 0,
   total_rooms: 0,
   ...Object.fromEntries(

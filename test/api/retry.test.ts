@@ -50,6 +50,7 @@ describe("429", () => {
     ["nothing", {}, {}, 250],
     ["the body, which knows better", { "Retry-After": "30" }, { retry_after_ms: 100 }, 250],
     ["the header, where the body says null", { "Retry-After": "3" }, { retry_after_ms: null }, 3000],
+    ["a body with less than nothing", {}, { retry_after_ms: -5 }, 250],
     ["a body without it", { "Retry-After": "1" }, { retry_after_ms: "x" }, 1000],
   ])("says how long by %s", async (_how, headers, body, ms) => {
     nock(origin).post("/api/x").reply(429, body, headers);

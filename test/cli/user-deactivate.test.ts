@@ -95,8 +95,14 @@ describe("synadm user deactivate-regex", () => {
     }
   };
 
+  const whoami = (name = "admin") =>
+    synapse()
+      .get("/_matrix/client/v3/account/whoami")
+      .reply(200, { user_id: `@${name}:example.test` });
+
   it("A5: collects all pages before it deactivates, and prints one list", async () => {
     pages(2, user("a"), user("spam1"), user("spam2"), user("b"), user("spam3"));
+    whoami();
     const order: string[] = [];
     for (const name of ["spam1", "spam2", "spam3"]) {
       deactivation(name, true).reply(() => {
@@ -128,6 +134,7 @@ describe("synadm user deactivate-regex", () => {
 
   it("asks once for all, and does nothing without a yes", async () => {
     pages(500, user("spam1"), user("spam2"));
+    whoami();
     const { code, stdout, stderr } = await synadm(["user", "deactivate-regex", "@spam"], { stdin: "n\n" });
     expect([code, stdout]).toEqual([5, ""]);
     expect(stderr).toMatch(/@spam1:example\.test[^]*@spam2:example\.test[^]*Deactivate these 2 accounts\? \[y\/N\]/);
@@ -143,10 +150,28 @@ describe("synadm user deactivate-regex", () => {
 
   it("leaves out server admins and the caller, and says so", async () => {
     everybody();
+    whoami();
     deactivation("x").reply(200, done);
     const { code, stderr } = await synadm(["--batch", "user", "deactivate-regex", "@"]);
     expect(code).toBe(0);
     expect(stderr).toBe("left out, unless you add --include-admins: @root:example.test, @admin:example.test (you)\n");
+  });
+
+  it("leaves out whom the token belongs to, also where the configuration names somebody else", async () => {
+    everybody();
+    whoami("x");
+    const { code, stderr } = await synadm(["--batch", "user", "deactivate-regex", "@"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("@admin:example.test (you), @x:example.test (you)\n");
+  });
+
+  it("goes by the configuration where the homeserver does not tell, with a warning", async () => {
+    everybody();
+    synapse().get("/_matrix/client/v3/account/whoami").reply(404, { errcode: "M_UNRECOGNIZED", error: "no" });
+    deactivation("x").reply(200, done);
+    const { code, stderr } = await synadm(["--batch", "user", "deactivate-regex", "@"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^synadm: warning: .*; taken for yours: @admin:example\.test\n/);
   });
 
   it("asks the homeserver who the caller is where the configuration does not say it", async () => {
@@ -159,6 +184,7 @@ describe("synadm user deactivate-regex", () => {
 
   it("takes them with --include-admins, the caller last, since that ends the token", async () => {
     everybody();
+    whoami();
     for (const name of ["root", "admin", "x"]) deactivation(name).reply(200, done);
     const { stdout } = await synadm(["--batch", "-o", "json", "user", "deactivate-regex", "--include-admins", "@"]);
     const targets = (JSON.parse(stdout) as { target: string }[]).map(({ target }) => target);
@@ -167,6 +193,7 @@ describe("synadm user deactivate-regex", () => {
 
   it("exits 4 where some could not be done, and names them", async () => {
     pages(500, user("spam1"), user("spam2"));
+    whoami();
     deactivation("spam1").reply(403, { errcode: "M_FORBIDDEN", error: "vetoed" });
     deactivation("spam2").reply(200, done);
     const { code, stdout, stderr } = await synadm(["--batch", "-o", "json", "user", "deactivate-regex", "@spam"]);

@@ -118,20 +118,28 @@ describe("synadm user redact-status", () => {
   const replies = (reply: object) => synapse().get(`${admin}/v1/user/redact_status/R%2F1`).reply(200, reply);
 
   it.each([
-    { reply: { status: "active" }, code: 0 },
-    { reply: { status: "complete", failed_redactions: { $x: "no" } }, code: 0 },
-    { reply: { status: "failed", error: "404: no room" }, code: 1 },
-  ])("$reply exits $code", async ({ reply, code }) => {
+    { reply: { status: "active" }, code: 0, stderr: "" },
+    {
+      reply: { status: "complete", failed_redactions: { $x: "no" } },
+      code: 0,
+      stderr: "synadm: warning: 1 event could not be redacted\n",
+    },
+    {
+      reply: { status: "failed", error: "404: no room" },
+      code: 1,
+      stderr: "synadm: redaction R/1 failed: 404: no room\n",
+    },
+  ])("$reply exits $code", async ({ reply, code, stderr }) => {
     replies(reply);
     const result = await synadm(["-o", "json", "user", "redact-status", "R/1"]);
     expect([result.code, JSON.parse(result.stdout)]).toEqual([code, reply]);
-    expect(result.stderr).toBe(code === 0 ? "" : "synadm: redaction R/1 failed: 404: no room\n");
+    expect(result.stderr).toBe(stderr);
   });
 
   it("names to a person what could not be redacted", async () => {
     replies({ status: "complete", failed_redactions: { $x: "no power" } });
     const { stdout, stderr } = await synadm(["-o", "human", "user", "redact-status", "R/1"]);
     expect(stdout).toBe("status  complete\n\nevent_id  error\n────────  ────────\n$x        no power\n");
-    expect(stderr).toBe("1 events could not be redacted\n");
+    expect(stderr).toBe("synadm: warning: 1 event could not be redacted\n");
   });
 });

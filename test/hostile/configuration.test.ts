@@ -47,8 +47,9 @@ describe("a file that is none", () => {
     ["endless", () => symlinkSync("/dev/zero", path), /larger than 1 MiB/],
     ["huge", () => write("# a comment\n".repeat(2 ** 20)), /larger than 1 MiB/],
     ["zeros", () => write(Buffer.alloc(1000)), /not YAML: null byte/],
-    ["binary", () => write(Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 7919) % 256))), /not YAML/],
-    ["UTF-16", () => write(Buffer.from(`\ufeff${needed()}`, "utf16le")), /not YAML|keys and values/],
+    ["binary", () => write(Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 7919) % 256))), /not UTF-8/],
+    ["UTF-16", () => write(Buffer.from(`\ufeff${needed()}`, "utf16le")), /not UTF-8/],
+    ["Latin-1", () => write(Buffer.from(`${needed()}user: jos\u00e9\n`, "latin1")), /not UTF-8/],
     ["a list", () => write("- token: t\n"), /must hold keys and values/],
     ["a text", () => write("token\n"), /must hold keys and values/],
     ["deep", () => write(`x: ${"[".repeat(20_000)}\n`), /not YAML: nesting exceeded/],
@@ -260,6 +261,15 @@ describe.runIf(canStepDown)("where it cannot be written or read", () => {
     });
     expect(readFileSync(path, "utf8")).toBe(needed());
     chmodSync(home, 0o755);
+  });
+
+  it("a umask that takes all away: its owner can read the file all the same", async () => {
+    const home = homeWith(undefined);
+    const shell = `umask 777; synadm -c ${home}/new/synadm.yaml --batch config --token t --base-url http://x.test`;
+    expect(await inShell({ shell, home })).toMatchObject({ code: 0 });
+    expect([statSync(`${home}/new`).mode & 0o777, statSync(`${home}/new/synadm.yaml`).mode & 0o777]).toEqual([
+      0o700, 0o600,
+    ]);
   });
 
   it("a full disk: exit 2, the file stays and nothing else is left", async () => {

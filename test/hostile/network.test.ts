@@ -198,6 +198,23 @@ describe("a proxy", () => {
     expect(tokens).toEqual([`Bearer ${token}`]);
   });
 
+  it("before a server that drops kept-alive connections costs no more than without one", async () => {
+    const users = Array.from({ length: 6 }, (_, at) => ({ name: `@u${at}:x.test`, admin: false }));
+    const served = new WeakMap<Socket, number>();
+    const server = createTlsServer({ key, cert: readFileSync(authority, "utf8") }, ({ method, socket }, response) => {
+      const count = (served.get(socket) ?? 0) + 1;
+      served.set(socket, count);
+      if (method === "POST" && count > 1) socket.destroy();
+      else response.end(JSON.stringify({ users, total: 6, user_id: "@admin:x.test" }));
+    });
+    const home = homeWith({ token, base_url: `https://localhost:${await listen(server)}` });
+    const { url } = await startProxy();
+    const shell = "synadm --insecure --batch -o json user deactivate-regex @u";
+    const { stdout, code } = await inShell({ shell, home, env: { HTTPS_PROXY: url } });
+    const outcomes = (JSON.parse(stdout) as { outcome: string }[]).map(({ outcome }) => outcome);
+    expect({ code, failed: outcomes.filter((outcome) => outcome !== "done").length }).toEqual({ code: 4, failed: 1 });
+  });
+
   it("may be given without http:// before it", async () => {
     const { port: tls } = await startTls();
     const { port, asked } = await startProxy();

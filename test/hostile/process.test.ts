@@ -159,6 +159,14 @@ describe("a reader that goes away", () => {
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   });
 
+  it("does not make a success of what was refused", async () => {
+    const shell = "set -o pipefail; synadm --batch room delete-status -d deletion-of-nobody | true";
+    expect(await inShell({ shell, home: home() })).toMatchObject({
+      code: 1,
+      stderr: expect.not.stringContaining("write") as string,
+    });
+  });
+
   it("of the errors neither", async () => {
     const { code } = await inShell({
       shell: "set -o pipefail; synadm -vv user details nobody 2>&1 >/dev/null | true; echo ${PIPESTATUS[0]}",

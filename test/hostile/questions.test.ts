@@ -45,12 +45,23 @@ describe("an answer by line", () => {
 describe.runIf(hasTerminal)("a question on a terminal", () => {
   const stty = "stty -a | grep -o '[-]*icanon'";
 
-  it.each(["p\u001cw", "p\tw"])("takes no control character for a password: %j", async (typed) => {
+  it.each(["p\u001dw", "p\tw"])("takes no control character for a password: %j", async (typed) => {
     const terminal = new OnTerminal({ shell: "synadm user password alice", home: home() });
     await terminal.answer("New password", `${typed}\r`);
     const { code, screen } = await terminal.end();
     expect({ code, sent: sent() }).toEqual({ code: 2, sent: [] });
     expect(screen).toContain("control character");
+  });
+
+  it.each([
+    ["New password", "synadm user password alice"],
+    ["New password", "export TERM=dumb; synadm user password alice"],
+    ["[y/N]", "synadm user deactivate alice"],
+  ])("is left with Ctrl-\\: %s, %s", async (asked, shell) => {
+    const terminal = new OnTerminal({ shell, home: home() });
+    await terminal.answer(asked, "y\u001c");
+    const { code } = await terminal.end();
+    expect({ code, sent: sent() }).toEqual({ code: 131, sent: [] });
   });
 
   it("takes nothing that is not UTF-8 for a password", async () => {

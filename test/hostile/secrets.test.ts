@@ -177,7 +177,7 @@ describe("an access token", () => {
       seen.length = 0;
       const { code, stdout, stderr } = await type("raw", "x");
       expect({ location, code, stdout, requests: seen.length }).toEqual({ location, code: 1, stdout: "", requests: 1 });
-      expect(stderr).toContain(`it points to ${location}`);
+      expect(stderr).toContain(`it points to ${location.replace("user:pw", "<hidden>")}`);
     }
     for (location of ["/target", `http://127.0.0.1:${other}/`]) {
       for (const method of ["post", "put", "delete"]) {

@@ -49,6 +49,7 @@ export class History extends Resource {
   purgeStatus(purgeId: string): Promise<HistoryPurgeStatus> {
     return this.request.query("get", path`v1/purge_history_status/${purgeId}`, {
       purpose: `get the status of purge ${purgeId}`,
+      needs: { status: "" },
     });
   }
 }

@@ -195,6 +195,7 @@ export class Media extends Resource {
       purpose: "purge cached remote media",
       params: { before_ts: beforeTs },
       slow: true,
+      needs: { deleted: 0 },
     });
   }
 }

@@ -49,10 +49,10 @@ export function offsetAfter(
   { items, next }: Page<unknown>,
 ): number | undefined {
   if (next === null || next === undefined) return undefined;
-  const offset = Number(next);
+  const offset = typeof next === "object" ? NaN : Number(next);
   const isAhead = Number.isSafeInteger(offset) && offset > from && items.length > 0;
   if (isAhead && offset - from <= Math.max(limit, items.length)) return offset;
-  const named = /^[-+.\de]{1,20}$/.test(String(next)) ? String(next) : "what is no number";
+  const named = Number.isNaN(offset) ? "what is no number" : String(offset);
   throw new NetworkError(purpose, `the page from ${from} on names ${named} as the next one`, "UNEXPECTED");
 }
 

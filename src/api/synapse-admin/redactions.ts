@@ -46,6 +46,7 @@ export class Redactions extends Resource {
   status(redactId: string): Promise<RedactionStatus> {
     return this.request.query("get", path`v1/user/redact_status/${redactId}`, {
       purpose: `get the status of redaction ${redactId}`,
+      needs: { status: "" },
     });
   }
 }

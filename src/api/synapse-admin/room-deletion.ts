@@ -79,6 +79,7 @@ export class RoomDeletion extends Resource {
   status(deleteId: string): Promise<RoomDeletionStatus> {
     return this.request.query("get", path`v2/rooms/delete_status/${deleteId}`, {
       purpose: `get the status of deletion ${deleteId}`,
+      needs: { status: "" },
     });
   }
 

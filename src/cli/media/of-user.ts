@@ -37,10 +37,12 @@ export function userMediaOptions(reverse: "-r" | "-R"): Option[] {
 
 export async function printMediaOfUser(ctx: Context, userId: string, options: UserMediaOptions): Promise<void> {
   const { media } = await ctx.admin();
-  const list = await collectPages(options, {
+  const list = await collectPages(ctx, options, {
     purpose: `list the media of ${userId}`,
     fetch: (page) => media.ofUser(userId, { ...page, orderBy: options.sort, dir: direction(options) }),
     items: (reply) => reply.media,
+    id: ({ media_id }) => media_id,
+    total: (reply) => reply.total,
     next: (reply) => reply.next_token,
     whole: ({ total }, all) => ({ media: all, total }),
   });

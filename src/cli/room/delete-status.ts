@@ -3,6 +3,7 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { JobFailed } from "../errors.js";
 import { countTyped } from "../options.js";
+import { isList } from "../../output/data.js";
 import type { View } from "../../output/index.js";
 
 interface StatusOptions {
@@ -25,11 +26,13 @@ export function register(room: Command, ctx: Context): void {
       if (options.deleteId !== undefined) {
         const status = await roomDeletion.status(options.deleteId);
         await ctx.print(status, statusView);
+        warnOfKept(ctx, status);
         failIfFailed(status, options.deleteId);
       } else if (options.roomId !== undefined) {
         const roomId = await ctx.roomId(options.roomId);
         const reply = await roomDeletion.statusByRoom(roomId);
         await ctx.print(reply, statusesView);
+        for (const deletion of reply.results) warnOfKept(ctx, deletion);
         // They come in the order of their last change.
         failIfFailed(reply.results.at(-1), roomId);
       }
@@ -37,10 +40,15 @@ export function register(room: Command, ctx: Context): void {
     .examples("synadm room delete-status -d AbCdEfGhIjKlMnOp", "synadm room delete-status -r '!abc:example.org'");
 }
 
+function warnOfKept(ctx: Context, { shutdown_room: room }: RoomDeletionStatus): void {
+  const kept = room?.failed_to_kick_users;
+  if (isList(kept) && kept.length > 0) ctx.warning(`these could not be made to leave: ${kept.join(", ")}`);
+}
+
 /** The server does not tell here why. */
 function failIfFailed(deletion: RoomDeletionStatus | undefined, asked: string): void {
   if (deletion?.status !== "failed") return;
-  const roomId = deletion.room_id ?? (asked.startsWith("!") ? asked : undefined);
+  const roomId = [deletion.room_id, asked].find((id) => typeof id === "string" && id.startsWith("!"));
   const resource = roomId === undefined ? "" : `resource_id=${encodeURIComponent(roomId)}&`;
   throw new JobFailed(
     `the deletion of ${roomId ?? asked} failed; why: synadm raw 'v1/scheduled_tasks?${resource}status=failed'`,

@@ -2,10 +2,10 @@ import type { Room, RoomMembers, SynapseAdmin } from "../../api/index.js";
 import { ApiError, HttpError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
+import { counted } from "../counted.js";
 import { reason } from "../errors.js";
 import type { View } from "../../output/index.js";
 import {
-  counted,
   deleteRoom,
   forcePurge,
   noPurge,

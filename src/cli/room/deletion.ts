@@ -44,7 +44,3 @@ export function warnOfKept(ctx: Context, roomId: string, deleted: Deleted): void
   if ("delete_id" in deleted || deleted.failed_to_kick_users.length === 0) return;
   ctx.warning(`these could not be made to leave ${roomId}: ${deleted.failed_to_kick_users.join(", ")}`);
 }
-
-export function counted(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}

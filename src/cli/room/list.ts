@@ -51,10 +51,12 @@ export function register(room: Command, ctx: Context): void {
 
 async function printRooms(ctx: Context, options: Paging & Sorting, query: RoomQuery): Promise<void> {
   const { rooms } = await ctx.admin();
-  const list = await collectPages(options, {
+  const list = await collectPages(ctx, options, {
     purpose: "list rooms",
     fetch: (page) => rooms.list({ ...query, ...page }),
     items: (reply) => reply.rooms,
+    id: ({ room_id }) => room_id,
+    total: (reply) => reply.total_rooms,
     next: (reply) => reply.next_batch,
     whole: ({ offset, total_rooms }, all) => ({ rooms: all, offset, total_rooms }),
   });

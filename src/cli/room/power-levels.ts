@@ -1,5 +1,5 @@
 import type { Room, RoomList, Rooms, RoomSummary } from "../../api/index.js";
-import { ApiError, HttpError } from "../../api/errors.js";
+import { ApiError, HttpError, InvalidValueError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { reason } from "../errors.js";
@@ -68,10 +68,12 @@ async function listRooms(ctx: Context, options: PowerLevelsOptions): Promise<Any
   if (options.roomId !== undefined) return listOne(ctx, options.roomId, options);
   const query = roomQuery(options);
   const { rooms } = await ctx.admin();
-  return collectPages(options, {
+  return collectPages(ctx, options, {
     purpose: "list rooms",
     fetch: (page) => rooms.list({ ...query, ...page }),
     items: (reply) => reply.rooms,
+    id: ({ room_id }) => room_id,
+    total: (reply) => reply.total_rooms,
     next: (reply) => reply.next_batch,
     whole: ({ offset, total_rooms }, all) => ({ rooms: all, offset, total_rooms }),
   });
@@ -95,7 +97,7 @@ async function listOne(ctx: Context, named: string, { limit, ...order }: Paging 
 /** A room that the server refuses to tell of is left without levels, unless all are. */
 async function withPower(ctx: Context, list: AnyRooms, { allDetails }: PowerLevelsOptions): Promise<PowerList> {
   const { rooms } = await ctx.admin();
-  const refused: HttpError[] = [];
+  const refused: (HttpError | InvalidValueError)[] = [];
   let said = 0;
   const withLevels = await fewAtATime(list.rooms, async (room): Promise<RoomWithPower> => {
     const shown = allDetails === true ? await withAdditionalCreators(ctx, rooms, room) : shortened(room);
@@ -104,7 +106,7 @@ async function withPower(ctx: Context, list: AnyRooms, { allDetails }: PowerLeve
       if (levels !== undefined) said++;
       return { ...shown, power_levels: levels ?? {} };
     } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
+      if (!(error instanceof HttpError || error instanceof InvalidValueError)) throw error;
       refused.push(error);
       return { ...shown, power_levels: null };
     }
@@ -124,7 +126,7 @@ async function withAdditionalCreators(ctx: Context, rooms: Rooms, room: AnyRoom)
     const creators = await readAdditionalCreators(rooms, room.room_id);
     return creators.length === 0 ? room : { ...room, additional_creators: creators };
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError || error instanceof InvalidValueError)) throw error;
     ctx.warning(reason(error));
     return room;
   }

@@ -1,11 +1,11 @@
 import type { RoomSummary, SynapseAdmin } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
+import { counted } from "../counted.js";
 import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
 import { integer } from "../options.js";
 import type { Human, View } from "../../output/index.js";
 import {
-  counted,
   deleteRoom,
   forcePurge,
   noPurge,

@@ -1,6 +1,8 @@
+import { ApiError } from "../../api/errors.js";
 import type { Deactivation, UserSummary } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
+import { reason } from "../errors.js";
 import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
 import { integer } from "../options.js";
 import { userPattern } from "../python-regex.js";
@@ -70,7 +72,7 @@ export function register(user: Command, ctx: Context): void {
 async function collectTargets(
   ctx: Context,
   pattern: RegExp,
-  { batchSize, includeAdmins = false, locked }: RegexOptions,
+  { batchSize, includeAdmins = false, locked, dryRun = false }: RegexOptions,
 ): Promise<UserSummary[]> {
   const { users } = await ctx.admin();
   const matches = new Map<string, UserSummary>();
@@ -78,15 +80,15 @@ async function collectTargets(
     if (pattern.test(user.name)) matches.set(user.name, user);
   }
   if (matches.size === 0) return [];
-  const own = await ownId(ctx);
-  const isSpecial = ({ name, admin }: UserSummary) => !noAdmin.includes(admin) || name === own;
+  const own = await ownIds(ctx, dryRun);
+  const isSpecial = ({ name, admin }: UserSummary) => !noAdmin.includes(admin) || own.has(name);
   const targets = [...matches.values()].filter((user) => !isSpecial(user));
   const special = [...matches.values()]
     .filter(isSpecial)
-    .sort((a, b) => Number(a.name === own) - Number(b.name === own));
+    .sort((a, b) => Number(own.has(a.name)) - Number(own.has(b.name)));
   if (includeAdmins) return [...targets, ...special];
   if (special.length > 0) {
-    const names = special.map(({ name }) => (name === own ? `${name} (you)` : name)).join(", ");
+    const names = special.map(({ name }) => (own.has(name) ? `${name} (you)` : name)).join(", ");
     ctx.note(`left out, unless you add --include-admins: ${names}`);
   }
   return targets;
@@ -95,10 +97,21 @@ async function collectTargets(
 /** Old servers say it with numbers. Who is not told to be none may be one. */
 const noAdmin: readonly unknown[] = [false, 0];
 
-/** Whom the configuration names, else whose token it is. Behind MAS that need not be a server admin. */
-async function ownId(ctx: Context): Promise<string> {
+/**
+ * Who is meant by "you": whose token it is, which behind MAS need not be a server admin's, and whom the configuration
+ * names, though that may be somebody else. A dry run goes by the latter and leaves the homeserver alone, as the original.
+ */
+async function ownIds(ctx: Context, dryRun: boolean): Promise<ReadonlySet<string>> {
   const { user } = await ctx.config();
-  return user ? ctx.userId(user) : (await (await ctx.matrix()).whoami()).user_id;
+  const configured = user ? [await ctx.userId(user)] : [];
+  if (dryRun && configured.length > 0) return new Set(configured);
+  try {
+    return new Set([...configured, (await (await ctx.matrix()).whoami()).user_id]);
+  } catch (error) {
+    if (configured.length === 0 || !(error instanceof ApiError)) throw error;
+    ctx.warning(`${reason(error)}; taken for yours: ${configured.join("")}`);
+    return new Set(configured);
+  }
 }
 
 const targetsView: View<UserSummary[]> = {

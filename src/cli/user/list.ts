@@ -85,10 +85,12 @@ export function register(user: Command, ctx: Context): void {
 
 async function printUsers(ctx: Context, options: Paging, query: UserQuery): Promise<void> {
   const { users } = await ctx.admin();
-  const list = await collectPages(options, {
+  const list = await collectPages(ctx, options, {
     purpose: "list users",
     fetch: (page) => users.list({ ...query, ...page }),
     items: (reply) => reply.users,
+    id: ({ name }) => name,
+    total: (reply) => reply.total,
     next: (reply) => reply.next_token,
     whole: ({ total }, all) => ({ users: all, total }),
   });

@@ -1,4 +1,4 @@
-import { HttpError, NetworkError } from "../../api/errors.js";
+import { ApiError, InvalidValueError, NetworkError } from "../../api/errors.js";
 import type { JoinedRooms } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
@@ -53,7 +53,8 @@ export async function namesOfRooms(ctx: Context, roomIds: readonly string[]): Pr
       const { aliases } = await matrix.roomAliases(roomId);
       return aliases.join(" ") || roomId;
     } catch (error) {
-      if (!(error instanceof HttpError || error instanceof NetworkError)) throw error;
+      // The ID is the server's, which need not send proper ones.
+      if (!(error instanceof ApiError || error instanceof InvalidValueError)) throw error;
       failures.push(error);
       return roomId;
     }

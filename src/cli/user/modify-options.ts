@@ -82,6 +82,8 @@ export function checkModifyOptions(options: ModifyOptions): void {
   if (options.active === false && hasPassword) {
     throw new UsageError("--deactivate takes the password away: it cannot be set at the same time");
   }
+  if (options.avatarUrl && !options.avatarUrl.startsWith("mxc://"))
+    throw new UsageError(`--avatar-url must be an mxc:// URI or empty, not '${options.avatarUrl}'`);
   for (const { first: medium, second: address } of options.threepid ?? []) {
     if (clearsThreepids(options)) continue;
     if (medium === "") throw new UsageError("--threepid: the medium is empty");

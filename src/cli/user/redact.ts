@@ -2,6 +2,7 @@ import { isRoomAlias, isRoomId } from "../../api/mxid.js";
 import type { RedactionStatus } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
+import { counted } from "../counted.js";
 import { JobFailed, UsageError } from "../errors.js";
 import { collect, integer } from "../options.js";
 import type { View } from "../../output/index.js";
@@ -58,8 +59,10 @@ export function register(user: Command, ctx: Context): void {
       const { redactions, connection } = await ctx.admin();
       const status = await redactions.status(redactId);
       await ctx.print(status, statusView);
+      const failed = Object.keys(status.failed_redactions ?? {}).length;
+      if (failed > 0) ctx.warning(`${counted(failed, "event")} could not be redacted`);
       if (status.status === "failed") {
-        const what = `redaction ${redactId} failed: ${status.error ?? "the homeserver does not say why"}`;
+        const what = `redaction ${redactId} failed: ${typeof status.error === "string" ? status.error : "the homeserver does not say why"}`;
         throw new JobFailed(connection.secrets.hide(what));
       }
     })
@@ -82,7 +85,6 @@ const startedView: View<{ redact_id: string }> = {
 const statusView: View<RedactionStatus> = {
   human: ({ failed_redactions = {}, ...rest }) => {
     const failed = Object.entries(failed_redactions).map(([event_id, error]) => ({ event_id, error }));
-    const notes = failed.length > 0 ? [`${failed.length} events could not be redacted`] : [];
-    return { blocks: [{ data: rest }, ...(failed.length > 0 ? [{ data: failed }] : [])], notes };
+    return { blocks: [{ data: rest }, ...(failed.length > 0 ? [{ data: failed }] : [])] };
   },
 };
