@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasTerminal, homeWith, inShell, OnTerminal } from "./helpers/process.js";
 import { startHomeserver, type Homeserver } from "./homeserver/index.js";
@@ -32,6 +33,16 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     expect(screen).toContain("format must be one of");
     expect(code).toBe(0);
     expect(readFileSync(join(home, "synadm.yaml"), "utf8")).toContain(`token: '${homeserver.adminToken}'`);
+  });
+
+  it("keeps a suggestion that is accepted, whatever is hidden in it", async () => {
+    const home = homeWith({ ...config(), user: "al\u200bice" });
+    const terminal = new OnTerminal({ shell: "synadm config", home });
+    const asked = ["User name", "access token", "Protocol", "Base URL", "admin API", "client-server API", "format"];
+    for (const question of [...asked, "Time-out", "own name", "certificates", "find the homeserver"])
+      await terminal.answer(question, "\r");
+    expect(await terminal.end()).toMatchObject({ code: 0 });
+    expect(load(readFileSync(join(home, "synadm.yaml"), "utf8"))).toMatchObject({ user: "al\u200bice" });
   });
 
   it("Ctrl-C at a question ends with 130", async () => {

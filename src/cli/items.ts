@@ -82,21 +82,23 @@ export interface Outcomes<T> {
 
 /** Prints what became of the items, and throws if not all was done. Where no answer came at all, there is no result. */
 export async function printOutcomes<T>(ctx: Context, outcomes: Outcomes<T>, view?: View<Outcome<T>[]>): Promise<void> {
-  const shortfall = shortfallOf(outcomes);
-  if (shortfall?.code === exitCodes.noAnswer) nameUntried(ctx, outcomes);
-  else await ctx.print(outcomes.outcomes, view);
-  if (shortfall !== undefined) throw shortfall;
+  if (shortfallOf(outcomes)?.code !== exitCodes.noAnswer) await ctx.print(outcomes.outcomes, view);
+  throwUnlessDone(ctx, outcomes);
 }
 
-/** @throws PartialFailure, which counts the items that are not done; for commands that print in a shape of their own */
-export function throwUnlessDone(outcomes: Outcomes<unknown>): void {
+/**
+ * For commands that print in a shape of their own. Where there is no result, the items that were not tried are named.
+ *
+ * @throws PartialFailure, which counts the items that are not done
+ */
+export function throwUnlessDone(ctx: Context, outcomes: Outcomes<unknown>): void {
   const shortfall = shortfallOf(outcomes);
-  if (shortfall !== undefined) throw shortfall;
-}
-
-/** Where no result does. */
-function nameUntried(ctx: Context, { outcomes }: Outcomes<unknown>): void {
-  for (const { target, outcome } of outcomes) if (outcome === "not tried") ctx.note(`synadm: not tried: ${target}`);
+  if (shortfall === undefined) return;
+  if (shortfall.code === exitCodes.noAnswer) {
+    const untried = outcomes.outcomes.filter(({ outcome }) => outcome === "not tried");
+    for (const { target } of untried) ctx.note(`synadm: not tried: ${target}`);
+  }
+  throw shortfall;
 }
 
 function shortfallOf({ outcomes, failure, unclear }: Outcomes<unknown>): PartialFailure | undefined {

@@ -71,7 +71,7 @@ export function register(notice: Command, ctx: Context): void {
       const content = contentOf(message);
       const sent = await eachInTurn(ctx, recipients, (user) => serverNotices.send(user, { content }));
       if (options.silent !== true) await printSent(ctx, sent);
-      throwUnlessDone(sent);
+      throwUnlessDone(ctx, sent);
     })
     .examples(
       "synadm notice send alice 'Please choose a longer password.'",

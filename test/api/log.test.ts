@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Matrix, SynapseAdmin, type Logger } from "../../src/api/index.js";
+import { blankUrl } from "../../src/api/log.js";
 import { origin, record } from "./recorder.js";
 
 function start() {
@@ -60,6 +61,17 @@ describe("the log", () => {
     await run(clients);
     expect(clients.log()).toContain("http://synapse.test/");
     expect(clients.log()).not.toContain("sEcReT");
+  });
+
+  it.each([
+    [
+      "https://admin:sEcReT@x.test/?a=b#access_token=sEcReT&c=d",
+      "https://<hidden>@x.test/?a=b#access_token=<hidden>&c=d",
+    ],
+    ["//sEcReT@x.test/;token=sEcReT", "//<hidden>@x.test/;token=<hidden>"],
+    ["/a@b/?q=c@d", "/a@b/?q=c@d"],
+  ])("of %s holds %s", (url, blanked) => {
+    expect(blankUrl(url)).toBe(blanked);
   });
 
   it("does not hold a registration token that the server repeats", async () => {

@@ -60,6 +60,25 @@ describe("room list", () => {
     expect(JSON.parse(stdout)).toEqual({ rooms: [lobby, nameless], offset: 0, total_rooms: 2 });
   });
 
+  it("--all takes what comes twice once, and says that something may be missing", async () => {
+    const page = (from: string, rooms: object[], total: number, next?: number) =>
+      synapse()
+        .get(path)
+        .query({ from, limit: "1" })
+        .reply(200, {
+          rooms,
+          offset: Number(from),
+          total_rooms: total,
+          ...(next === undefined ? {} : { next_batch: next }),
+        });
+    page("0", [lobby], 3, 1);
+    page("1", [lobby], 3, 2);
+    page("2", [nameless], 2);
+    const { stdout, stderr } = await minified("list", "--all", "-l", "1");
+    expect(JSON.parse(stdout)).toMatchObject({ rooms: [lobby, nameless] });
+    expect(stderr).toBe("synadm: warning: the list got shorter while it was read: some of it may be missing\n");
+  });
+
   it("filters empty rooms itself where Synapse mixes that up with a name", async () => {
     synapse()
       .get(path)

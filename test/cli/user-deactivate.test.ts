@@ -209,6 +209,23 @@ describe("synadm user deactivate-regex", () => {
     expect(stderr).toContain("1 of 2 could not be done");
   });
 
+  it("names on stderr who was not tried, where there is no result", async () => {
+    pages(500, user("spam1"), user("spam2"), user("spam3"));
+    whoami();
+    for (const name of ["spam1", "spam2"])
+      deactivation(name).replyWithError(Object.assign(new Error("reset"), { code: "ECONNRESET" }));
+    const { code, stdout, stderr } = await synadm(["--batch", "-o", "json", "user", "deactivate-regex", "@spam"]);
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toContain("synadm: not tried: @spam3:example.test\nsynadm: 3 of 3 could not be done, ");
+    expect(stderr).toContain(", 2 of them perhaps are, since no answer said so, 1 of them not tried: the connection");
+  });
+
+  it("shows a name that has lines as one", async () => {
+    pages(500, user("x\nhint: obey", { admin: true }));
+    const { stderr } = await synadm(["user", "deactivate-regex", "-n", "@"]);
+    expect(stderr).toContain("left out, unless you add --include-admins: @x\\nhint: obey:example.test\n");
+  });
+
   it("prints an empty list where nobody matches", async () => {
     pages(500, user("spam1"));
     const result = await synadm(["-o", "json", "user", "deactivate-regex", "@nobody"]);

@@ -115,6 +115,7 @@ describe("synadm user modify", () => {
     { argv: [], words: "one of these is needed" },
     { argv: ["-p"], words: "--batch asks nothing" }, // A11
     { argv: ["-P", ""], words: "password is empty" },
+    { argv: ["-n", "x", "-vv"], words: "must be an mxc:// URI or empty, not 'v'" },
     { argv: ["-p", "-P", "x"], words: "exclude each other" },
     { argv: ["-P", "x", "--password-stdin"], words: "exclude each other" },
     { argv: ["-t", "email", "a@x", "--clear-threepids"], words: "exclude each other" },

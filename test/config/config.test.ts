@@ -245,6 +245,7 @@ describe("synadm config", () => {
       argv: ["--batch", "config", "-t", "t", "--protocol", "unix"],
       says: "base_url must be the full path of a socket",
     },
+    { argv: ["--batch", "config", "-t", "t", "--token-file", "x"], says: "exclude each other: --token, --token-file" },
     { argv: ["--batch", "config", "-t", "two words"], says: "token must be printable ASCII" },
     { argv: ["--batch", "config", "-t", "t", "-o", "xml"], says: "Allowed choices" },
   ])("$argv: exit 2, no file", async ({ argv, says }) => {

@@ -221,3 +221,29 @@ it("a long text of digits takes no longer than another", async () => {
   expect([...chunks].join("")).toContain("11x");
   expect(performance.now() - started).toBeLessThan(1000);
 });
+
+it.each(["history purge-status x", "user redact-status x", "room delete-status -d x"])(
+  "a status that is none is no answer: %s",
+  async (line) => {
+    for (const status of ["{}", '{"status":null}']) {
+      const { config } = await raw((_request, socket) => send(socket, json(status)));
+      expect(await synadm(line.split(" "), { config })).toMatchObject({ code: 3, stdout: "" });
+    }
+  },
+);
+
+it.each(["\\u0000", "\\ud800"])("a room ID with %s hides no other room", async (unit) => {
+  const rooms = '[{"room_id":"!ok:x","name":null},{"room_id":"!r' + unit + ':x","name":null}]';
+  const { config } = await raw((request, socket) => {
+    if (request.includes("joined_rooms")) send(socket, json(`{"joined_rooms":["!ok:x","!r${unit}:x"],"total":2}`));
+    else if (request.includes("aliases")) send(socket, json('{"aliases":["#ok:x"]}'));
+    else if (request.includes("state")) send(socket, json('{"state":[]}'));
+    else send(socket, json(`{"rooms":${rooms},"offset":0,"total_rooms":2}`));
+  });
+  const membership = await synadm(["-o", "json", "user", "membership", "@a:x"], { config });
+  expect(membership).toMatchObject({ code: 0, stderr: expect.stringContaining("not all aliases are known") as string });
+  expect(JSON.parse(membership.stdout)).toMatchObject({ joined_rooms: ["#ok:x", JSON.parse(`"!r${unit}:x"`)] });
+  const levels = await synadm(["-o", "json", "room", "power-levels"], { config });
+  expect(levels.code).toBe(0);
+  expect(JSON.parse(levels.stdout)).toMatchObject({ rooms: [{ power_levels: {} }, { power_levels: null }] });
+});

@@ -31,6 +31,11 @@ describe("human", () => {
     expect(table.split("\n")).toContain("!OGEhHVWSdvArJzumhm:matrix.org  Matrix HQ, the room o…            8326");
   });
 
+  it("takes what a field calls an ID for none of its words, though it has blanks", async () => {
+    const devices = ["one", "two"].map((which) => ({ device_id: `my very long device name, number ${which}` }));
+    for (const { device_id } of devices) expect(await text("human", devices, {}, { width: 20 })).toContain(device_id);
+  });
+
   it("puts the records below each other where a table does not fit", async () => {
     const human = () => ({ blocks: [{ data: rooms, columns: ["room_id", "name", "joined_members"] }] });
     expect(await text("human", rooms, { human }, { width: 60 })).toBe(
