@@ -9,8 +9,8 @@ export interface PagedList<Reply, Item> {
   purpose: string;
   fetch(page: { from: number; limit: number }): Promise<Reply>;
   items(reply: Reply): readonly Item[];
-  /** What tells an item from the others. */
-  id(item: Item): string;
+  /** What tells an item from the others, if it has that. */
+  id(item: Item): unknown;
   /** How many there are on all pages. */
   total(reply: Reply): number;
   /** Offset of the next page, as a number or as text; undefined on the last one. */
@@ -31,11 +31,11 @@ export async function collectPages<Reply extends object, Item>(
   if (all === true && limit === 0) throw new UsageError("--all takes a --limit of 1 at least");
   const first = await list.fetch({ from, limit });
   if (all !== true) return first;
-  const found = new Map<string, Item>();
+  const found = new Map<unknown, Item>();
   let shrank = false;
   for (let reply = first, at = from; ;) {
     const items = list.items(reply);
-    for (const item of items) found.set(list.id(item), item);
+    for (const item of items) found.set(list.id(item) ?? item, item);
     const next = offsetAfter(list.purpose, { from: at, limit }, { items, next: list.next(reply) });
     if (next === undefined) break;
     at = next;

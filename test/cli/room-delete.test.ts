@@ -165,6 +165,18 @@ describe("room delete-status", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${JSON.stringify({ results: [complete] })}\n` });
   });
 
+  it.each([
+    { kept: ["@a:b", "@c:d"], stderr: `synadm: warning: these could not be made to leave ${room}: @a:b, @c:d\n` },
+    { kept: [{ toString: 1 }], stderr: "" },
+    { kept: 5, stderr: "" },
+  ])("says who could not be made to leave: $kept", async ({ kept, stderr }) => {
+    const deletion = { ...complete, shutdown_room: { failed_to_kick_users: kept } };
+    byId(deletion);
+    expect(await minified("delete-status", "-d", "AbC")).toMatchObject({ code: 0, stderr });
+    byRoom([deletion]);
+    expect(await minified("delete-status", "-r", room)).toMatchObject({ code: 0, stderr });
+  });
+
   it("exits 1 when the deletion failed, prints it, and says where the reason is", async () => {
     byId(failed);
     const { code, stdout, stderr } = await minified("delete-status", "-d", "AbC");

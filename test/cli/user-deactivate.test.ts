@@ -191,6 +191,15 @@ describe("synadm user deactivate-regex", () => {
     expect(targets).toEqual(["@x:example.test", "@root:example.test", "@admin:example.test"]);
   });
 
+  it("takes whom the token belongs to after whom the configuration names", async () => {
+    everybody();
+    whoami("x");
+    for (const name of ["root", "admin", "x"]) deactivation(name).reply(200, done);
+    const { stdout } = await synadm(["--batch", "-o", "json", "user", "deactivate-regex", "--include-admins", "@"]);
+    const targets = (JSON.parse(stdout) as { target: string }[]).map(({ target }) => target);
+    expect(targets).toEqual(["@root:example.test", "@admin:example.test", "@x:example.test"]);
+  });
+
   it("exits 4 where some could not be done, and names them", async () => {
     pages(500, user("spam1"), user("spam2"));
     whoami();

@@ -3,7 +3,7 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { JobFailed } from "../errors.js";
 import { countTyped } from "../options.js";
-import { isList } from "../../output/data.js";
+import { warnOfKept } from "./deletion.js";
 import type { View } from "../../output/index.js";
 
 interface StatusOptions {
@@ -26,23 +26,18 @@ export function register(room: Command, ctx: Context): void {
       if (options.deleteId !== undefined) {
         const status = await roomDeletion.status(options.deleteId);
         await ctx.print(status, statusView);
-        warnOfKept(ctx, status);
+        warnOfKept(ctx, status.room_id ?? "the room", status.shutdown_room);
         failIfFailed(status, options.deleteId);
       } else if (options.roomId !== undefined) {
         const roomId = await ctx.roomId(options.roomId);
         const reply = await roomDeletion.statusByRoom(roomId);
         await ctx.print(reply, statusesView);
-        for (const deletion of reply.results) warnOfKept(ctx, deletion);
+        for (const { shutdown_room } of reply.results) warnOfKept(ctx, roomId, shutdown_room);
         // They come in the order of their last change.
         failIfFailed(reply.results.at(-1), roomId);
       }
     })
     .examples("synadm room delete-status -d AbCdEfGhIjKlMnOp", "synadm room delete-status -r '!abc:example.org'");
-}
-
-function warnOfKept(ctx: Context, { shutdown_room: room }: RoomDeletionStatus): void {
-  const kept = room?.failed_to_kick_users;
-  if (isList(kept) && kept.length > 0) ctx.warning(`these could not be made to leave: ${kept.join(", ")}`);
 }
 
 /** The server does not tell here why. */

@@ -1,5 +1,6 @@
 import type { RoomDeletionOptions, RoomShutdown, SynapseAdmin } from "../../api/index.js";
 import { Option } from "../command.js";
+import { isList, isRecord } from "../../output/data.js";
 import type { Context } from "../context.js";
 
 /** What `delete` and `purge-empty` have in common. */
@@ -40,7 +41,8 @@ export function deleteRoom(
 export const statusHint = "the server deletes in the background; how far it is: synadm room delete-status -d DELETE_ID";
 
 /** Says who is still there. The server counts that as done. */
-export function warnOfKept(ctx: Context, roomId: string, deleted: Deleted): void {
-  if ("delete_id" in deleted || deleted.failed_to_kick_users.length === 0) return;
-  ctx.warning(`these could not be made to leave ${roomId}: ${deleted.failed_to_kick_users.join(", ")}`);
+export function warnOfKept(ctx: Context, room: string, deleted: object | null | undefined): void {
+  const listed = isRecord(deleted) ? deleted["failed_to_kick_users"] : undefined;
+  const kept = isList(listed) ? listed.filter((user) => typeof user === "string") : [];
+  if (kept.length > 0) ctx.warning(`these could not be made to leave ${room}: ${kept.join(", ")}`);
 }

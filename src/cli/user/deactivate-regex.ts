@@ -81,14 +81,12 @@ async function collectTargets(
   }
   if (matches.size === 0) return [];
   const own = await ownIds(ctx, dryRun);
-  const isSpecial = ({ name, admin }: UserSummary) => !noAdmin.includes(admin) || own.has(name);
+  const isSpecial = ({ name, admin }: UserSummary) => !noAdmin.includes(admin) || own.includes(name);
   const targets = [...matches.values()].filter((user) => !isSpecial(user));
-  const special = [...matches.values()]
-    .filter(isSpecial)
-    .sort((a, b) => Number(own.has(a.name)) - Number(own.has(b.name)));
+  const special = [...matches.values()].filter(isSpecial).sort((a, b) => own.indexOf(a.name) - own.indexOf(b.name));
   if (includeAdmins) return [...targets, ...special];
   if (special.length > 0) {
-    const names = special.map(({ name }) => (own.has(name) ? `${name} (you)` : name)).join(", ");
+    const names = special.map(({ name }) => (own.includes(name) ? `${name} (you)` : name)).join(", ");
     ctx.note(`left out, unless you add --include-admins: ${names}`);
   }
   return targets;
@@ -100,17 +98,20 @@ const noAdmin: readonly unknown[] = [false, 0];
 /**
  * Who is meant by "you": whose token it is, which behind MAS need not be a server admin's, and whom the configuration
  * names, though that may be somebody else. A dry run goes by the latter and leaves the homeserver alone, as the original.
+ *
+ * @returns the owner of the token last
  */
-async function ownIds(ctx: Context, dryRun: boolean): Promise<ReadonlySet<string>> {
+async function ownIds(ctx: Context, dryRun: boolean): Promise<readonly string[]> {
   const { user } = await ctx.config();
   const configured = user ? [await ctx.userId(user)] : [];
-  if (dryRun && configured.length > 0) return new Set(configured);
+  if (dryRun && configured.length > 0) return configured;
   try {
-    return new Set([...configured, (await (await ctx.matrix()).whoami()).user_id]);
+    const { user_id } = await (await ctx.matrix()).whoami();
+    return [...configured.filter((id) => id !== user_id), user_id];
   } catch (error) {
     if (configured.length === 0 || !(error instanceof ApiError)) throw error;
     ctx.warning(`${reason(error)}; taken for yours: ${configured.join("")}`);
-    return new Set(configured);
+    return configured;
   }
 }
 
