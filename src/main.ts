@@ -1,7 +1,8 @@
+import { createReadStream } from "node:fs";
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
-import { directOutput, isPipeOrSocket, isTerminalDevice } from "./cli/direct-output.js";
+import { directOutput, isDirectory, isPipeOrSocket, isTerminalDevice } from "./cli/direct-output.js";
 import { exitCodes, report } from "./cli/errors.js";
 import type { Io, Terminal } from "./cli/io.js";
 import { run } from "./cli/program.js";
@@ -16,7 +17,8 @@ let watching = false;
 /** Node sets a stream up when it is first looked at, and what is not needed costs start-up time. */
 const io: Io = {
   get stdin() {
-    return process.stdin;
+    // Node takes a directory for an input that is at its end: an empty body would be sent.
+    return isDirectory(0) ? createReadStream("", { fd: 0 }) : process.stdin;
   },
   get stdout() {
     return isTerminalDevice(1) || (watching && isPipeOrSocket(1)) ? listening(process.stdout) : directOutput(1);

@@ -27,6 +27,10 @@ export function isPipeOrSocket(descriptor: number): boolean {
   return stat.isFIFO() || stat.isSocket();
 }
 
+export function isDirectory(descriptor: number): boolean {
+  return fstatSync(descriptor).isDirectory();
+}
+
 /**
  * An open file, pipe or socket that is written to at once: Node's stream for it takes 3 ms to load and to set up. A
  * reader who takes his time holds up the whole process, signal handlers too.

@@ -89,6 +89,18 @@ describe("a link to a named pipe is not waited for", () => {
   });
 });
 
+describe("stdin", () => {
+  it("that is a directory is none", async () => {
+    const shell = "synadm raw -m post -f - v1/x < /";
+    const ended = await inShell({ shell, home: homeWith({ token: "t", base_url: "http://127.0.0.1:9" }) });
+    expect(ended).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^synadm: stdin: EISDIR/) as string,
+    });
+  });
+});
+
 describe("token_command", () => {
   it.each(["yes", "echo token; head -c 5000000 /dev/zero"])("that does not stop: %s", async (command) => {
     const config = { base_url: "http://synapse.test", token_command: command };
