@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -47,6 +48,23 @@ describe("a signal", () => {
     homeserver.misbehave({ kind: "delay", ms: 20_000 });
     expect(await signalled("--batch user deactivate alice", signal, 1)).toBe(`code ${code}\n`);
     expect(changes()).toEqual([]);
+  });
+
+  it("of Ctrl-\\ while a secret is read from stdin is no death, which could leave it in a core file", async () => {
+    const [node, program] = executable;
+    const config = join(home(), "synadm.yaml");
+    const child = spawn(node, [program, "-c", config, "user", "password", "alice", "--password-stdin"], {
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    const ended = new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
+    const isCaught = () => {
+      const [, caught = "0"] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
+      return (BigInt(`0x${caught}`) & 4n) !== 0n; // the third signal
+    };
+    child.stdin.write("secret");
+    await vi.waitFor(() => expect(isCaught()).toBe(true), { timeout: 5000, interval: 20 });
+    child.kill("SIGQUIT");
+    expect(await ended).toEqual({ code: 131, signal: null });
   });
 
   it("during a change says that it may be done", async () => {
