@@ -168,6 +168,7 @@ describe("room delete-status", () => {
   it.each([
     { kept: ["@a:b", "@c:d"], stderr: `synadm: warning: these could not be made to leave ${room}: @a:b, @c:d\n` },
     { kept: [{ toString: 1 }], stderr: "" },
+    { kept: {}, stderr: "" },
     { kept: 5, stderr: "" },
   ])("says who could not be made to leave: $kept", async ({ kept, stderr }) => {
     const deletion = { ...complete, shutdown_room: { failed_to_kick_users: kept } };

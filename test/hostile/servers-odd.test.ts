@@ -247,3 +247,24 @@ it.each(["\\u0000", "\\ud800"])("a room ID with %s hides no other room", async (
   expect(levels.code).toBe(0);
   expect(JSON.parse(levels.stdout)).toMatchObject({ rooms: [{ power_levels: {} }, { power_levels: null }] });
 });
+
+it("a list of nothing but such rooms was asked for properly all the same", async () => {
+  const { config } = await raw((_request, socket) => {
+    send(socket, json('{"rooms":[{"room_id":"!r\\u0000:x","name":null}],"offset":0,"total_rooms":1}'));
+  });
+  const { code, stdout } = await synadm(["-o", "json", "room", "power-levels"], { config });
+  expect({ code, data: JSON.parse(stdout) as unknown }).toMatchObject({
+    code: 0,
+    data: { rooms: [{ power_levels: null }] },
+  });
+});
+
+it("a deletion whose room is no text is told of without it", async () => {
+  const room = { room_id: { toString: 1 }, shutdown_room: { failed_to_kick_users: ["@a:x"] } };
+  const { config } = await raw((_request, socket) => send(socket, json(JSON.stringify({ status: "failed", ...room }))));
+  const { code, stderr } = await synadm(["-o", "json", "room", "delete-status", "-d", "x"], { config });
+  expect({ code, stderr }).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("leave the room: @a:x") as string,
+  });
+});

@@ -26,7 +26,7 @@ export function register(room: Command, ctx: Context): void {
       if (options.deleteId !== undefined) {
         const status = await roomDeletion.status(options.deleteId);
         await ctx.print(status, statusView);
-        warnOfKept(ctx, status.room_id ?? "the room", status.shutdown_room);
+        warnOfKept(ctx, roomOf(status, options.deleteId) ?? "the room", status.shutdown_room);
         failIfFailed(status, options.deleteId);
       } else if (options.roomId !== undefined) {
         const roomId = await ctx.roomId(options.roomId);
@@ -40,10 +40,15 @@ export function register(room: Command, ctx: Context): void {
     .examples("synadm room delete-status -d AbCdEfGhIjKlMnOp", "synadm room delete-status -r '!abc:example.org'");
 }
 
+/** As the server says, or else as it was asked. */
+function roomOf({ room_id }: RoomDeletionStatus, asked: string): string | undefined {
+  return [room_id, asked].find((id) => typeof id === "string" && id.startsWith("!"));
+}
+
 /** The server does not tell here why. */
 function failIfFailed(deletion: RoomDeletionStatus | undefined, asked: string): void {
   if (deletion?.status !== "failed") return;
-  const roomId = [deletion.room_id, asked].find((id) => typeof id === "string" && id.startsWith("!"));
+  const roomId = roomOf(deletion, asked);
   const resource = roomId === undefined ? "" : `resource_id=${encodeURIComponent(roomId)}&`;
   throw new JobFailed(
     `the deletion of ${roomId ?? asked} failed; why: synadm raw 'v1/scheduled_tasks?${resource}status=failed'`,

@@ -111,7 +111,8 @@ async function withPower(ctx: Context, list: AnyRooms, { allDetails }: PowerLeve
       return { ...shown, power_levels: null };
     }
   });
-  if (refused[0] !== undefined && refused.length === list.rooms.length) throw refused[0];
+  const refusal = refused.find((error) => error instanceof HttpError);
+  if (refusal !== undefined && refused.length === list.rooms.length) throw refusal;
   for (const error of refused) ctx.warning(reason(error));
   return { ...list, rooms: withLevels, rooms_w_power_levels_curr_batch: said };
 }
