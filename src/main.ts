@@ -14,6 +14,9 @@ else delete process.env["NO_COLOR"];
 /** As long as it ends the program without us, as it does with help, a signal does so in the middle of a write, too. */
 let watching = false;
 
+/** stderr, once something was to be said there. */
+let spoken: NodeJS.WriteStream | undefined;
+
 /** Node sets a stream up when it is first looked at, and what is not needed costs start-up time. */
 const io: Io = {
   get stdin() {
@@ -24,7 +27,7 @@ const io: Io = {
     return isTerminalDevice(1) || (watching && isPipeOrSocket(1)) ? listening(process.stdout) : directOutput(1);
   },
   get stderr() {
-    return listening(process.stderr);
+    return (spoken = listening(process.stderr));
   },
   openTerminal,
   env: process.env,
@@ -53,6 +56,12 @@ const signals = {
 function end(code: number): never {
   for (const say of io.lastWords) io.stderr.write(say());
   return leave(code);
+}
+
+/** What is still open, such as a pipe on stdin that nobody closes, does not hold up the end. */
+function finish(code: number): void {
+  if (spoken === undefined) leave(code);
+  else spoken.write("", () => leave(code));
 }
 
 /** Node aborts where it is to leave a terminal as it was and that is gone. To a shell the signal says what 129 does. */
@@ -95,16 +104,13 @@ async function openTerminal(): Promise<Terminal | undefined> {
 
 /** Node itself would print an error with all that hangs on it, such as a request with its headers. */
 function crash(error: unknown): never {
-  io.stderr.write(report(error, false));
+  io.stderr.write(report(error, true));
   return end(exitCodes.bug);
 }
 process.on("uncaughtException", crash);
 process.on("unhandledRejection", crash);
-// Nothing is waited for any more. Without a result, that is no success; with one, Node would still clean up for 1 ms.
-process.once("beforeExit", () => {
-  if (process.exitCode === undefined) crash(new Error("it came to its end without a result"));
-  leave(Number(process.exitCode));
-});
+// Nothing is waited for any more, and there is no result: that is no success.
+process.once("beforeExit", () => crash(new Error("it came to its end without a result")));
 
 /** npm only warns of it; what is missing would show later, in the middle of a command. */
 function tooOld(version: string): boolean {
@@ -115,7 +121,7 @@ function tooOld(version: string): boolean {
 const { node } = process.versions;
 if (tooOld(node)) {
   io.stderr.write(`synadm: it needs Node 20.19 or later, and this is ${node}\n`);
-  process.exitCode = exitCodes.usage;
+  finish(exitCodes.usage);
 } else {
-  void run(process.argv.slice(2), io).then((code) => void (process.exitCode = code));
+  void run(process.argv.slice(2), io).then(finish);
 }

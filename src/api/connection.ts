@@ -52,7 +52,8 @@ export interface Try {
 export interface Reply {
   status: number;
   headers: Record<string, unknown>;
-  text: string;
+  /** Missing where a refusal broke off: its status says enough. */
+  text: string | undefined;
 }
 
 /** A pool of kept-alive connections, and one HTTP request over it. Knows neither tokens nor JSON. */
@@ -72,6 +73,7 @@ export class Connection {
    */
   readonly #http: AxiosAdapter = getAdapter("http");
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #retired: http.Agent[] = [];
   #agents: { http?: http.Agent; https?: https.Agent; proxy?: https.Agent } = {};
   /** By the proxy they lead through. */
   readonly #tunnels = new Map<string, https.Agent>();
@@ -105,7 +107,7 @@ export class Connection {
     const proxy = proxyFor(new URL(url), this.#environment);
     if (proxy !== undefined) this.secrets.add(proxySecrets(proxy));
     this.logger.info(what);
-    this.logger.debug(() => [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])].join("\n"));
+    this.logger.debug(() => this.#blank(headers, body));
     if (method !== "get") {
       await nextTurn(); // a connection that the server has closed by now is not used
       this.underway.add(purpose);
@@ -134,15 +136,19 @@ export class Connection {
       };
       this.#answered = true;
       this.logger.info(() => `${what()}: ${answer.status}`);
-      this.logger.debug(() => this.secrets.hide(`${blankHeaders(answer.headers)}\n${blankBody(answer.text)}`));
+      this.logger.debug(() => this.#blank(answer.headers, answer.text));
       return answer;
     } catch (error) {
       const { statusCode: status = 200, headers = {} } = begun ?? {};
-      if (status < 200 || status > 299) return { status, headers, text: "" }; // says enough
+      if (status < 200 || status > 299) {
+        this.logger.info(() => `${what()}: ${status}, and then the answer broke off`);
+        return { status, headers, text: undefined };
+      }
       if (deadline.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");
       const failure = networkError(purpose, error, isTls(url) ? undefined : proxy);
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.
+      this.#retired.push(...Object.values(this.#agents), ...this.#tunnels.values()); // others may still use them
       this.#agents = {};
       this.#tunnels.clear();
       this.#keepAlive = false;
@@ -155,8 +161,13 @@ export class Connection {
 
   /** Closes what is kept alive. */
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
-    for (const tunnel of this.#tunnels.values()) tunnel.destroy();
+    for (const agent of [...Object.values(this.#agents), ...this.#tunnels.values(), ...this.#retired]) agent.destroy();
+  }
+
+  /** What the log may show. */
+  #blank(headers: Readonly<Record<string, unknown>>, body?: string): string {
+    const lines = [blankHeaders(headers), ...(body === undefined ? [] : [blankBody(body)])];
+    return this.secrets.hide(lines.join("\n"));
   }
 
   /** Agents are made at first use: plain HTTP has no need of TLS, which is slow to load. */

@@ -14,6 +14,8 @@ export interface Answer {
   status: number;
   /** The JSON object that came with it, if there was one. */
   body?: Record<string, unknown> | undefined;
+  /** Whether all of it came. Default true. */
+  isWhole?: boolean | undefined;
   /** Said in `Location`, for a redirect that was not followed. */
   location?: string | undefined;
   /** Blanks secrets in the message. */
@@ -25,16 +27,18 @@ export class HttpError extends ApiError {
   readonly status: number;
   readonly errcode: string | undefined;
   readonly body: Record<string, unknown> | undefined;
+  readonly isWhole: boolean;
   readonly location: string | undefined;
 
-  constructor(purpose: string, { status, body, location, hide = (message) => message }: Answer) {
+  constructor(purpose: string, { status, body, isWhole = true, location, hide = (message) => message }: Answer) {
     const errcode = text(body?.["errcode"]);
     const error = text(body?.["error"]);
     const said = [String(status), errcode].filter(Boolean).join(" ");
-    const detail =
-      error ?? (body ? undefined : location === undefined ? "no JSON object came with it" : `it points to ${location}`);
+    const withoutBody = () => (isWhole ? "no JSON object came with it" : "the answer broke off");
+    const detail = error ?? (body ? undefined : location === undefined ? withoutBody() : `it points to ${location}`);
     super(purpose, hide(detail === undefined ? said : `${said}: ${detail}`));
     this.status = status;
+    this.isWhole = isWhole;
     this.errcode = errcode;
     this.body = body;
     this.location = location;

@@ -140,10 +140,11 @@ function refuseNoNumbers(data: unknown): void {
  */
 export function readReply(
   purpose: string,
-  { status, headers, text }: Reply,
+  reply: Reply,
   secrets = new Secrets(),
   printable: readonly string[] = [],
 ): unknown {
+  const { status, headers, text = "" } = reply;
   let body: unknown;
   let failure: unknown;
   try {
@@ -157,6 +158,7 @@ export function readReply(
     throw new HttpError(purpose, {
       status,
       body: isRecord(body) ? secrets.hideIn(body, printable) : undefined,
+      isWhole: reply.text !== undefined,
       location: typeof location === "string" && isRedirect ? blankUrl(location) : undefined,
       hide: (message) => secrets.hide(message),
     });

@@ -94,8 +94,9 @@ export class Command extends commander.Command {
       if (arg === "--") return { words: [...words, ...args.slice(i)], operand };
       if (!arg.startsWith("-")) operand ??= arg;
       const [, flag = arg, attached = ""] = /^(--[^=]+)(=.*)$/s.exec(arg) ?? [];
-      const option = this.find(flag);
-      words.push(option?.also.includes(flag) === true ? `${option.long}${attached}` : arg);
+      const spelled = this.find(flag);
+      words.push(spelled?.also.includes(flag) === true ? `${spelled.long}${attached}` : arg);
+      const option = spelled ?? this.#lastOf(flag);
       if (option?.required !== true || attached !== "") continue;
       const values = args.slice(i + 1, i + (option.pair ? 3 : 2));
       if (option.pair && values.length < 2) {
@@ -105,6 +106,13 @@ export class Command extends commander.Command {
       i += values.length;
     }
     return { words, operand };
+  }
+
+  /** Of short options in one word, such as `-vo`, the one that what follows belongs to; in `-ojson` it is there already. */
+  #lastOf(cluster: string): Option | undefined {
+    if (cluster.startsWith("--")) return undefined;
+    const options = [...cluster.slice(1)].map((letter) => this.find(`-${letter}`));
+    return options.findIndex((option) => option?.required !== false) === options.length - 1 ? options.at(-1) : undefined;
   }
 }
 

@@ -55,7 +55,7 @@ export function register(command: Command, ctx: Context): void {
         { token: "--token", tokenStdin: "--token-stdin", tokenFile: "--token-file", tokenCommand: "--token-command" },
         { min: 0, max: 1 },
       );
-      const token = tokenStdin === true ? (await ctx.readStdin()).split(/\r?\n/, 1)[0] : given.token;
+      const token = tokenStdin === true ? await ctx.firstLineOfStdin() : given.token;
       const { written, format } = await configure(ctx, { ...given, ...(token === undefined ? {} : { token }) });
       ctx.globals.output ??= format;
       await ctx.print(written);

@@ -171,6 +171,12 @@ export class Context {
     return readText(this.io.stdin, "stdin");
   }
 
+  /** The first line of stdin, empty at its end. Questions then go to the terminal itself. */
+  async firstLineOfStdin(): Promise<string> {
+    this.prompter.takeStdin();
+    return (await this.prompter.nextLine()) ?? "";
+  }
+
   async close(): Promise<void> {
     const clients = await this.#clients?.catch(() => undefined);
     clients?.connection.close();

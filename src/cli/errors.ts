@@ -84,7 +84,7 @@ export function report(error: unknown, debug: boolean): string {
   return [
     `synadm: ${message}\n`,
     ...(hint === undefined ? [] : [`hint: ${hint}\n`]),
-    ...(isBug && !debug ? ["hint: add -vv to see where; please report it\n"] : []),
+    ...(isBug ? [`hint: ${debug ? "" : "add -vv to see where; "}please report it\n`] : []),
     ...(debug && error instanceof Error ? framesOf(error).map((frame) => `${visible(frame)}\n`) : []),
   ].join("");
 }

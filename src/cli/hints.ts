@@ -7,13 +7,13 @@ export function hintFor(error: unknown): string | undefined {
   return undefined;
 }
 
-function httpHint({ status, errcode, body, location, message }: HttpError): string | undefined {
+function httpHint({ status, errcode, body, isWhole, location, message }: HttpError): string | undefined {
   if (location !== undefined)
     return "a redirect is followed only for reads, and only to the same host; set base_url to where it points";
   if (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")
     return "the access token is wrong or has expired; give a new one where this one came from, such as: synadm config";
   if (status === 407) return proxyVariablesHint;
-  if (errcode === "M_USER_LOCKED") return "the account that the access token belongs to is locked";
+  if (errcode === "M_USER_LOCKED") return "the account is locked; another admin can unlock it: synadm user modify --unlock USER";
   if (status === 403 && /not a server admin/i.test(message)) {
     return "the token must be a server admin's; behind Matrix Authentication Service it needs the scope urn:synapse:admin:*";
   }
@@ -23,7 +23,7 @@ function httpHint({ status, errcode, body, location, message }: HttpError): stri
   if (body === undefined && (status === 502 || status === 504)) {
     return "a reverse proxy gave up waiting; Synapse may still be at work, so look before you try again";
   }
-  if (body === undefined) return proxyHint;
+  if (body === undefined && isWhole) return proxyHint;
   return undefined;
 }
 

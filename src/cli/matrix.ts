@@ -81,7 +81,7 @@ async function loginName(ctx: Context, text: string): Promise<string> {
 async function passwordFor(ctx: Context, user: string, { password, passwordStdin }: LoginOptions): Promise<string> {
   const text =
     passwordStdin === true
-      ? ((await ctx.readStdin()).split(/\r?\n/, 1)[0] ?? "")
+      ? await ctx.firstLineOfStdin()
       : (password ??
         (await ctx.ask({ message: `Password of ${user}`, hidden: true }, "--password-stdin or --password")));
   if (text === "") throw new UsageError("the password is empty");

@@ -58,14 +58,22 @@ export class Prompter {
 
   /** What a script pipes in place of an answer; undefined where there is nothing. */
   async piped(): Promise<string | undefined> {
-    if (this.attended || this.#stdinTaken) return undefined;
-    this.#io.watchSignals();
+    return this.attended || this.#stdinTaken ? undefined : this.nextLine();
+  }
+
+  /**
+   * The next line of stdin, undefined at its end. What follows it is not waited for.
+   *
+   * @throws UsageError
+   */
+  async nextLine(): Promise<string | undefined> {
+    this.#io.watchSignals(); // it may be a secret: SIGQUIT would write it to a core file
     const { readLine } = await import("./read-line.js");
-    try {
-      return (await readLine(this.#io.stdin))?.text;
-    } catch (error) {
+    const line = await readLine(this.#io.stdin).catch((error: unknown) => {
       if (error instanceof UsageError) throw error;
       throw new UsageError(`stdin: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    });
+    if (line?.text.includes("\ufffd") === true) throw new UsageError("stdin: it is not UTF-8");
+    return line?.text.replace(/\r$/, "");
   }
 }

@@ -36,10 +36,13 @@ function firstLineOf(path: string): string {
 
 const maxLength = 2 ** 20;
 
-/** Its questions (a passphrase) and complaints go to the terminal that ours go to. */
+/**
+ * Its questions (a passphrase) and complaints go to the terminal that ours go to. What is piped into stdin is for us: data,
+ * or answers.
+ */
 async function run(command: string): Promise<string> {
-  const { spawn } = await import("node:child_process");
-  const child = spawn(command, { shell: true, stdio: ["inherit", "pipe", "inherit"] });
+  const [{ spawn }, { isatty }] = await Promise.all([import("node:child_process"), import("node:tty")]);
+  const child = spawn(command, { shell: true, stdio: [isatty(0) ? "inherit" : "ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     output += chunk;

@@ -59,7 +59,7 @@ function placesOf(usual: Undisturbed): Place[] {
 function seenAsRefusal({ requests }: Run, trouble: Trouble): Trouble {
   const isBegun = trouble.fault.kind === "truncated" || trouble.fault.kind === "drip";
   const isRefusal = isBegun && requests.at(-1)?.status === 404;
-  return isRefusal ? { ...trouble, code: 1, says: /: 404: / } : trouble;
+  return isRefusal ? { ...trouble, code: 1, says: /: 404: the answer broke off\n(?!hint)/ } : trouble;
 }
 
 interface HowToStrike {

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { homeWith, inShell } from "../helpers/process.js";
+import { executable, homeWith, inShell } from "../helpers/process.js";
 import { synadm } from "../helpers/synadm.js";
 import { type Homeserver, startHomeserver } from "../homeserver/index.js";
 
@@ -49,11 +49,33 @@ describe("stdin that cannot be read", () => {
     expect(ended.stderr).not.toContain("bug");
   });
 
+  it("is not waited for after the line that is wanted", async () => {
+    const [node, program] = executable;
+    const argv = ["-c", join(home(), "synadm.yaml"), "--batch", "user", "password", "alice", "--password-stdin"];
+    const child = spawn(node, [program, ...argv], { stdio: ["pipe", "ignore", "ignore"] });
+    const code = new Promise((resolve) => child.on("close", resolve));
+    child.stdin.write("secret\r\nmore \xff", "latin1"); // and stays open
+    expect({ code: await code, bodies: bodies() }).toEqual({ code: 0, bodies: ['{"new_password":"secret"}'] });
+  });
+
   it("or never ends", async () => {
     const line = "synadm user password alice --password-stdin < /dev/zero";
     const { code, stderr } = await inShell({ shell: line, home: home() });
-    expect({ code, stderr }).toEqual({ code: 2, stderr: "synadm: stdin: it is larger than 64 MiB\n" });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "synadm: stdin: a line of it is longer than 1 MiB\n" });
   });
+});
+
+describe("a value that reads like a command", () => {
+  it.each(["-vc room user list", "user -vc list list", "user list -vc room", "-vvc user user list"])(
+    "in one word with other options: %s",
+    async (argv) => {
+      const shell = `cd "$HOME"; cp synadm.yaml room; cp room list; cp room user; synadm -o json ${argv} 2> /dev/null`;
+      expect(await inShell({ shell, home: home() })).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('"users"') as string,
+      });
+    },
+  );
 });
 
 describe("the home", () => {
@@ -102,6 +124,13 @@ describe("stdin", () => {
 });
 
 describe("token_command", () => {
+  it("leaves the answers on stdin to the questions", async () => {
+    const token_command = `cat > /dev/null; echo ${homeserver.adminToken}`;
+    const asking = homeWith({ token_command, base_url: homeserver.baseUrl, homeserver: "example.test" });
+    const { code, stderr } = await inShell({ shell: "echo y | synadm user suspend alice", home: asking });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("[y/N]") as string });
+  });
+
   it.each(["yes", "echo token; head -c 5000000 /dev/zero"])("that does not stop: %s", async (command) => {
     const config = { base_url: "http://synapse.test", token_command: command };
     const { code, stderr } = await synadm(["version"], { config });

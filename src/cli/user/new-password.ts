@@ -12,7 +12,7 @@ export async function newPassword(
   options: string,
 ): Promise<string> {
   if (text === undefined && stdin !== true) return askTwice(ctx, user, options);
-  const password = text ?? (await ctx.readStdin()).split(/\r?\n/, 1)[0];
+  const password = text ?? (await ctx.firstLineOfStdin());
   if (!password) throw new UsageError("the new password is empty");
   return password;
 }
