@@ -1,6 +1,6 @@
 /**
  * What callers rely on in an answer, by example: its fields, the types of their values, the items of lists, how texts
- * look. A boolean is one that was asked for: where the answer repeats it, it must be the same.
+ * look. A boolean is one that was asked for: the answer must hold the same.
  */
 export type Needs<T> = T extends string
   ? string | RegExp
@@ -17,7 +17,7 @@ export type Needs<T> = T extends string
  */
 export function unlike(answer: unknown, example: unknown, path = ""): string | undefined {
   if (example instanceof RegExp) return typeof answer === "string" && example.test(answer) ? undefined : path;
-  if (typeof example === "boolean") return answer === undefined || answer === example ? undefined : path;
+  if (typeof example === "boolean") return answer === example ? undefined : path;
   if (Array.isArray(example)) {
     if (!Array.isArray(answer)) return path;
     return first(answer, (item) => unlike(item, example[0], `${path}[]`));

@@ -114,7 +114,8 @@ function errorOf(answer: unknown): string | undefined {
   if (!isRecord(answer)) return undefined;
   const { errcode, error, ...rest } = answer;
   if (typeof errcode === "string") return errcode;
-  return typeof error === "string" && Object.keys(rest).length === 0 ? error : undefined;
+  if (error === undefined || Object.keys(rest).length > 0) return undefined;
+  return typeof error === "string" ? error : writeJson(error);
 }
 
 /** Node would refuse such a header and say the token, or send another. */

@@ -35,7 +35,7 @@ describe("the log", () => {
       ({ matrix }) => matrix.login({ user: "a", password: "sEcReT-3" }),
     ],
     ["a new password", {}, ({ admin }) => admin.users.resetPassword("@a:x", { newPassword: "sEcReT-1" })],
-    ["a changed password", {}, ({ admin }) => admin.users.modify("@a:x", { password: "sEcReT-1" })],
+    ["a changed password", { name: "@a:x" }, ({ admin }) => admin.users.modify("@a:x", { password: "sEcReT-1" })],
     [
       "a registration token that is made",
       { token: "sEcReT-1" },

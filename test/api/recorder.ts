@@ -19,13 +19,17 @@ export const anyAnswer = {
   access_token: "syt_x",
   event_id: "$x",
   status: "active",
+  name: "@alice:x.test",
+  token: "AbCd",
+  id_server_unbind_result: "success",
+  num_quarantined: 0,
   deleted: 0,
   total: 0,
   total_rooms: 0,
   ...Object.fromEntries(
     [
       ...["aliases", "deleted_media", "devices", "failed_to_kick_users", "joined_rooms", "local", "media", "members"],
-      ...["remote", "results", "rooms", "state", "users"],
+      ...["registration_tokens", "remote", "results", "rooms", "state", "users"],
     ].map((list) => [list, []]),
   ),
 };

@@ -25,8 +25,8 @@ describe("room details, members, state and block-status", () => {
     synapse().get(directory).reply(200, { room_id: room, servers: [] });
     synapse()
       .intercept(path, command === "block" ? "PUT" : "GET")
-      .reply(200, { members: [], state: [], total: 0 });
-    const stdout = '{"members":[],"state":[],"total":0}\n';
+      .reply(200, { members: [], state: [], total: 0, block: true });
+    const stdout = '{"members":[],"state":[],"total":0,"block":true}\n';
     expect(await minified(command, "#lobby:example.test")).toMatchObject({ code: 0, stdout });
   });
 

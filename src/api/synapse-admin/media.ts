@@ -125,6 +125,7 @@ export class Media extends Resource {
   quarantineInRoom(roomId: string): Promise<{ num_quarantined: number }> {
     return this.request.query("post", path`v1/room/${roomId}/media/quarantine`, {
       purpose: `quarantine the media in ${roomId}`,
+      needs: { num_quarantined: 0 },
     });
   }
 
@@ -136,6 +137,7 @@ export class Media extends Resource {
   quarantineOfUser(userId: string): Promise<{ num_quarantined: number }> {
     return this.request.query("post", path`v1/user/${userId}/media/quarantine`, {
       purpose: `quarantine the media of ${userId}`,
+      needs: { num_quarantined: 0 },
     });
   }
 

@@ -43,6 +43,7 @@ export class RegistrationTokens extends Resource {
     return this.request.query("get", path`v1/registration_tokens`, {
       purpose: "list registration tokens",
       params: { valid: options.valid },
+      needs: { registration_tokens: [{ token: "" }] },
     });
   }
 
@@ -68,6 +69,7 @@ export class RegistrationTokens extends Resource {
     return this.request.query("post", path`v1/registration_tokens/new`, {
       purpose: "create a registration token",
       data: { token, length, uses_allowed: usesAllowed, expiry_time: expiryTs },
+      needs: { token: "" },
     });
   }
 
@@ -81,6 +83,7 @@ export class RegistrationTokens extends Resource {
     return this.request.query("put", path`v1/registration_tokens/${new Secret(token)}`, {
       purpose: "update the registration token",
       data: { uses_allowed: usesAllowed, expiry_time: expiryTs },
+      needs: { token: "" },
     });
   }
 

@@ -14,6 +14,7 @@ export class RoomMembership extends Resource {
     return this.request.query("post", path`v1/join/${roomIdOrAlias}`, {
       purpose: `join ${userId} to ${roomIdOrAlias}`,
       data: { user_id: userId },
+      needs: { room_id: "" },
     });
   }
 }

@@ -98,6 +98,7 @@ export class Users extends Resource {
         locked: change.locked,
         user_type: change.userType,
       },
+      needs: { name: "" },
     });
   }
 
@@ -112,6 +113,7 @@ export class Users extends Resource {
     return this.request.query("post", path`v1/deactivate/${userId}`, {
       purpose: `deactivate ${userId}`,
       data: { erase: options.erase ?? false },
+      needs: { id_server_unbind_result: "" },
     });
   }
 
@@ -222,6 +224,7 @@ export class Users extends Resource {
   findByExternalId(provider: string, externalId: string): Promise<{ user_id: string }> {
     return this.request.query("get", path`v1/auth_providers/${provider}/users/${externalId}`, {
       purpose: `find the user who is ${externalId} at ${provider}`,
+      needs: { user_id: "" },
     });
   }
 
@@ -236,6 +239,7 @@ export class Users extends Resource {
   findByThreepid(medium: string, address: string): Promise<{ user_id: string }> {
     return this.request.query("get", path`v1/threepid/${medium}/users/${address}`, {
       purpose: `find the user with the ${medium} address ${address}`,
+      needs: { user_id: "" },
     });
   }
 }
