@@ -112,7 +112,9 @@ export class Command extends commander.Command {
   #lastOf(cluster: string): Option | undefined {
     if (cluster.startsWith("--")) return undefined;
     const options = [...cluster.slice(1)].map((letter) => this.find(`-${letter}`));
-    return options.findIndex((option) => option?.required !== false) === options.length - 1 ? options.at(-1) : undefined;
+    return options.findIndex((option) => option?.required !== false) === options.length - 1
+      ? options.at(-1)
+      : undefined;
   }
 }
 

@@ -13,7 +13,8 @@ function httpHint({ status, errcode, body, isWhole, location, message }: HttpErr
   if (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")
     return "the access token is wrong or has expired; give a new one where this one came from, such as: synadm config";
   if (status === 407) return proxyVariablesHint;
-  if (errcode === "M_USER_LOCKED") return "the account is locked; another admin can unlock it: synadm user modify --unlock USER";
+  if (errcode === "M_USER_LOCKED")
+    return "the account is locked; another admin can unlock it: synadm user modify --unlock USER";
   if (status === 403 && /not a server admin/i.test(message)) {
     return "the token must be a server admin's; behind Matrix Authentication Service it needs the scope urn:synapse:admin:*";
   }

@@ -177,7 +177,9 @@ describe("regtok delete", () => {
 
 describe("0 uses", () => {
   it("does not stop a token, and says so", async () => {
-    nock("http://synapse.test").put("/_synapse/admin/v1/registration_tokens/abcd", { uses_allowed: 0 }).reply(200, { token: "abcd" });
+    nock("http://synapse.test")
+      .put("/_synapse/admin/v1/registration_tokens/abcd", { uses_allowed: 0 })
+      .reply(200, { token: "abcd" });
     const { code, stderr } = await synadm(["regtok", "update", "-u", "0", "abcd"]);
     expect({ code, stderr }).toMatchObject({
       code: 0,

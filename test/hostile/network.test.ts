@@ -205,7 +205,8 @@ describe("a proxy", () => {
       const count = (served.get(socket) ?? 0) + 1;
       served.set(socket, count);
       if (method === "POST" && count > 1) socket.destroy();
-      else response.end(JSON.stringify({ users, total: 6, user_id: "@admin:x.test", id_server_unbind_result: "success" }));
+      else
+        response.end(JSON.stringify({ users, total: 6, user_id: "@admin:x.test", id_server_unbind_result: "success" }));
     });
     const home = homeWith({ token, base_url: `https://localhost:${await listen(server)}` });
     const { url } = await startProxy();

@@ -271,11 +271,17 @@ it("a deletion whose room is no text is told of without it", async () => {
 
 describe("a 200 that says nothing of what was asked for is no success", () => {
   const changes = [
-    ...["user deactivate @a:x", "user suspend @a:x", "user suspend -u @a:x", "user modify @a:x -n A", "regtok new"],
+    ...["user deactivate @a:x", "user suspend @a:x", "user suspend -U @a:x", "user modify @a:x -n A", "regtok new"],
     ...["regtok update t -u 1", "room block !a:x", "room join !a:x @a:x", "media quarantine -u @a:x"],
     ...["media quarantine -r !a:x", "user redact @a:x"],
   ];
-  const answers = ["{}", '{"status":"error"}', '{"success":false}', '{"error":{"code":503}}', '{"errcode":"M_UNKNOWN"}'];
+  const answers = [
+    "{}",
+    '{"status":"error"}',
+    '{"success":false}',
+    '{"error":{"code":503}}',
+    '{"errcode":"M_UNKNOWN"}',
+  ];
 
   it.each(changes)("%s", async (line) => {
     for (const answer of answers) {
