@@ -31,10 +31,12 @@ describe("synadm user prune-devices", () => {
   it.each<{ argv: string[]; ids: string[] }>([
     { argv: [], ids: ["OLD", "MIDDLE"] }, // A14: NEVER is kept
     { argv: ["-d", "365"], ids: ["OLD"] },
-    { argv: ["--min-days", "0"], ids: ["OLD", "MIDDLE", "RECENT"] }, // A15
+    { argv: ["--min-days", "0"], ids: ["OLD", "MIDDLE"] }, // A15; one that was never used does not stand in for RECENT
     { argv: ["-d", "0", "-s", "2"], ids: ["OLD", "MIDDLE"] },
     { argv: ["--min-surviving", "3"], ids: ["OLD"] },
     { argv: ["--include-never-seen"], ids: ["OLD", "MIDDLE", "NEVER"] }, // A14
+    { argv: ["-d", "0", "--include-never-seen"], ids: ["OLD", "MIDDLE", "NEVER"] },
+    { argv: ["-d", "0", "-s", "0"], ids: ["OLD", "MIDDLE", "RECENT"] },
     { argv: ["-d", "0", "-s", "0", "--include-never-seen"], ids: ["OLD", "MIDDLE", "RECENT", "NEVER"] },
     { argv: ["-i", "RECENT"], ids: ["RECENT"] },
     { argv: ["-i", "NEVER", "--dt"], ids: ["NEVER"] }, // B6

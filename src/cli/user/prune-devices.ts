@@ -34,7 +34,10 @@ export function register(user: Command, ctx: Context): void {
         .default(90),
     )
     .addOption(
-      new Option("-s, --min-surviving <number>", "how many sessions to leave at least, the ones last seen")
+      new Option(
+        "-s, --min-surviving <number>",
+        "how many sessions to leave at least; unless 0, the one last seen is among them",
+      )
         .argParser(integer())
         .default(1),
     )
@@ -80,7 +83,8 @@ export function register(user: Command, ctx: Context): void {
 }
 
 /**
- * The sessions that go, those not seen for longest first. A dehydrated device is no session, but where a user's keys wait
+ * The sessions that go, those not seen for longest first. Of those that are to survive, one is the one last seen: others
+ * that were never used would be no use to the user. A dehydrated device is no session, but where a user's keys wait
  * while all sessions are logged out: it goes only when it is named.
  *
  * @param options `before`: milliseconds since the epoch
@@ -94,16 +98,23 @@ export function prunable(
     includeNeverSeen = false,
   }: Pick<PruneOptions, "minSurviving" | "deviceId" | "includeNeverSeen"> & { before: number },
 ): Device[] {
-  const mayGo = ({ device_id, last_seen_ts }: Device) => {
-    if (deviceId !== undefined) return device_id === deviceId;
-    if (last_seen_ts === null) return includeNeverSeen;
-    return typeof last_seen_ts === "number" && last_seen_ts <= before; // whatever else a server may say there
-  };
   const sessions = devices.filter(({ device_id, dehydrated }) => dehydrated !== true || device_id === deviceId);
+  const wasSeen = ({ last_seen_ts }: Device) => typeof last_seen_ts === "number"; // whatever else a server may say there
+  const lastSeen = minSurviving > 0 ? sessions.filter(wasSeen).sort(byLastSeen).at(-1) : undefined;
+  const mayGo = (session: Device) => {
+    if (deviceId !== undefined) return session.device_id === deviceId;
+    if (session.last_seen_ts === null) return includeNeverSeen;
+    return wasSeen(session) && session !== lastSeen && session.last_seen_ts <= before;
+  };
   return sessions
     .filter(mayGo)
-    .sort((a, b) => (a.last_seen_ts ?? Infinity) - (b.last_seen_ts ?? Infinity) || 0)
+    .sort(byLastSeen)
     .slice(0, Math.max(sessions.length - minSurviving, 0));
+}
+
+/** Those that were never seen come last. */
+function byLastSeen(a: Device, b: Device): number {
+  return (a.last_seen_ts ?? Infinity) - (b.last_seen_ts ?? Infinity) || 0;
 }
 
 function spared(deviceId: string, minSurviving: number): string {
