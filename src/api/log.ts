@@ -31,29 +31,41 @@ export function blankBody(text: string): string {
   }
 }
 
-/** Data without what stands under a key for secrets; `hide` blanks its other texts. */
+/** Data without what stands under a key for secrets; `hide` blanks them in its keys and its other values. */
 export function blank(value: unknown, hide: (text: string) => string): unknown {
   if (typeof value === "string") return hide(value);
+  if (typeof value === "number" || typeof value === "bigint") return hide(String(value)) === hidden ? hidden : value;
   if (Array.isArray(value)) return value.map((inner) => blank(inner, hide));
   if (typeof value !== "object" || value === null) return value;
   const blanked = (key: string, inner: unknown) => (isSecret(key) && inner !== null ? hidden : blank(inner, hide));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, blanked(key, inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [hide(key), blanked(key, inner)]));
 }
 
 export const hidden = "<hidden>";
 
-/** The secrets of a body, JSON or a form. */
+/** The secrets of a body: JSON, a form, or what was meant to be one of them, which a server is likely to repeat. */
 export function secretsOf(body: string): string[] {
   try {
     return secretTexts(parseJson(body));
   } catch {
-    return secretParameters(body);
+    return [...secretParameters(body), ...secretsByLooks(body)];
   }
 }
 
 /** The values of secret parameters, as in a query string. */
 export function secretParameters(query: string): string[] {
-  return [...new URLSearchParams(query)].flatMap(([key, value]) => (isSecret(key) ? [value] : []));
+  return [query, query.replaceAll(";", "&")]
+    .flatMap((text) => [...new URLSearchParams(text)])
+    .flatMap(([key, value]) => (isSecret(key) ? [value] : []));
+}
+
+/** What stands after a key for secrets and a colon or an equals sign, in quotes or not. */
+function secretsByLooks(text: string): string[] {
+  const pairs =
+    /(?<![\w.-])([\w.-]{1,64})["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"',;&{}[\]]+))/gs;
+  return [...text.matchAll(pairs)].flatMap(([, key = "", ...values]) =>
+    isSecret(key) ? values.filter((value) => value !== undefined) : [],
+  );
 }
 
 function secretTexts(value: unknown, isBelowSecret = false): string[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { secretsOf } from "../../src/api/log.js";
 import { Secrets } from "../../src/api/secrets.js";
 
 function knowing(...secrets: string[]): Secrets {
@@ -40,5 +41,27 @@ describe("secrets", () => {
       access_token: "<hidden>",
       n: 1,
     });
+  });
+
+  it("are blanked as keys and numbers, too", () => {
+    const answer = { form: { '{"new_password":"hunter2hunter2"}': "" }, "Bearer syt_x": 1, given: [1234567890, 12] };
+    expect(knowing("hunter2hunter2", "syt_x", "1234567890").hideIn(answer)).toEqual({
+      form: { '{"new_password":"<hidden>"}': "<hidden>" },
+      "Bearer <hidden>": 1,
+      given: ["<hidden>", 12],
+    });
+  });
+
+  it.each([
+    ['{"password": "hunter2 99",}', ["hunter2 99"]],
+    ["{'new_password': 'hunter2 99', 'a': 'b'}", ["hunter2 99"]],
+    ['\ufeff{"access_token":"syt_1"}', ["syt_1"]],
+    ['{"a":1}\n{"auth":{"token":"x\\"y"}}', ['x\\"y']],
+    ["password: hunter2\nname: x", ["hunter2"]],
+    ["grant_type=password&password=a%2Bb&client_secret=c", ["a+b", "c", "a%2Bb"]],
+    ["a=1;access_token=abc;b=2", ["abc"]],
+    [`token ${"'".repeat(10)}`, []],
+  ])("of a body that is no JSON are found by their looks: %j", (body, found) => {
+    expect([...new Set(secretsOf(body).filter(Boolean))].sort()).toEqual([...found].sort());
   });
 });
