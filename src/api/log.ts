@@ -63,9 +63,7 @@ export function secretParameters(query: string): string[] {
 function secretsByLooks(text: string): string[] {
   const pairs =
     /(?<![\w.-])([\w.-]{1,64})["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"',;&{}[\]]+))/gs;
-  return [...text.matchAll(pairs)].flatMap(([, key = "", ...values]) =>
-    isSecret(key) ? values.filter((value) => value !== undefined) : [],
-  );
+  return [...text.matchAll(pairs)].flatMap(([, key = "", ...values]) => (isSecret(key) ? values.filter(Boolean) : []));
 }
 
 function secretTexts(value: unknown, isBelowSecret = false): string[] {

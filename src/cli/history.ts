@@ -5,6 +5,7 @@ import type { Context } from "./context.js";
 import { cutoff, cutoffFlags, cutoffOptions, inWords, type CutoffOptions } from "./cutoff.js";
 import { JobFailed, reason, UsageError } from "./errors.js";
 import { countTyped } from "./options.js";
+import { shellWord } from "./shell.js";
 import type { View } from "../output/index.js";
 
 interface PurgeOptions extends CutoffOptions {
@@ -99,6 +100,6 @@ const roomView: View<Room> = {
 const purgeView: View<{ purge_id: string }> = {
   human: (purge) => ({
     blocks: [{ data: purge }],
-    notes: [`its progress: synadm history purge-status ${purge.purge_id}`],
+    notes: [`its progress: synadm history purge-status ${shellWord(purge.purge_id)}`],
   }),
 };

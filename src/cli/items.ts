@@ -110,5 +110,7 @@ function shortfallOf({ outcomes, failure, unclear }: Outcomes<unknown>): Partial
     ...(unclear === 0 ? [] : [`${unclear} of them perhaps are, since no answer said so`]),
     ...(untried === 0 ? [] : [`${untried} of them not tried: the connection to the homeserver is gone`]),
   ];
-  return new PartialFailure(message.join(", "), done > 0 ? exitCodes.partly : exitCodeOf(failure));
+  // An item that cannot be named in a request comes from the homeserver's list: nobody typed something wrong.
+  const none = failure instanceof InvalidValueError ? exitCodes.refused : exitCodeOf(failure);
+  return new PartialFailure(message.join(", "), done > 0 ? exitCodes.partly : none);
 }

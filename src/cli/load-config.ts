@@ -2,6 +2,7 @@ import { ConfigError, resolveConfig, type Config, type ConfigKey } from "../conf
 import { readConfigFile } from "../config/file.js";
 import { formatNamed, formats } from "../output/index.js";
 import type { Context } from "./context.js";
+import { shellWord } from "./shell.js";
 
 /** Reads the configuration from everywhere it may stand. */
 export function loadConfig(ctx: Context): Config {
@@ -12,7 +13,7 @@ export function loadConfig(ctx: Context): Config {
     throw new ConfigError(`there is no ${configPath}; make it with: synadm -c ${configPath} config`);
   }
   if (file?.exposed === true)
-    ctx.warning(`others can read ${configPath}, and the access token in it: chmod 600 ${configPath}`);
+    ctx.warning(`others can read ${configPath}, and the access token in it: chmod 600 ${shellWord(configPath)}`);
   const config = resolveConfig({
     flags: configFlags(ctx),
     environment: io.env,

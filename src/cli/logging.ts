@@ -3,6 +3,7 @@ import type { Logger } from "../api/log.js";
 import { visible } from "../output/visible.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
+import { shellWord } from "./shell.js";
 
 /** Says on stderr what `-v` and `-vv` ask for, and everything in the file of `--log-file`. */
 export function loggerFor(ctx: Context): Logger {
@@ -36,7 +37,7 @@ function appendTo(path: string, ctx: Context): (text: string) => void {
   }
   const stat = fstatSync(file);
   if (stat.isFile() && (stat.mode & 0o077) !== 0)
-    ctx.warning(`others can read ${path}, and what you do in it: chmod 600 ${path}`);
+    ctx.warning(`others can read ${path}, and what you do in it: chmod 600 ${shellWord(path)}`);
   let isWritable = true;
   return (text) => {
     if (!isWritable) return;

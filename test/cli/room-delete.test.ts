@@ -62,6 +62,39 @@ describe("room delete", () => {
     expect(stderr).toMatch(/^Members, of this server and of others: 2\n@alice:example.test\n@bob:example.test\n/m);
   });
 
+  it.each([
+    { found: {}, question: `Take the local members out of ${room} and erase it?` },
+    {
+      found: { room_id: room, name: ["x"], joined_local_members: {} },
+      question: `members out of ${room} and erase it?`,
+    },
+  ])("asks about the room that goes, whatever else $found says", async ({ found, question }) => {
+    looksUp({ found });
+    const { code, stderr } = await remove([], "n\n");
+    expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringContaining(question) as string });
+  });
+
+  it.each([[[]], [["--batch"]]])("leaves the room alone where it is told of another: %j", async (argv) => {
+    for (const room_id of ["!other:example.test", { a: 1 }, null]) {
+      synapse()
+        .get(`${admin}/v1/rooms/${encoded}`)
+        .reply(200, { ...details, room_id });
+      const { code, stdout, stderr } = await remove(argv);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+      expect(stderr).toContain(`cannot get ${room}: the answer is about something else`);
+    }
+  });
+
+  it("offers what a shell takes for one word", async () => {
+    const odd = "!x';touch pwned;':evil.test";
+    synapse().get("/_matrix/client/v3/directory/room/%23a%3Ab").reply(200, { room_id: odd, servers: [] });
+    synapse()
+      .get(`${admin}/v1/rooms/${encodeURIComponent(odd)}`)
+      .reply(404, { errcode: "M_NOT_FOUND", error: "-" });
+    const { stderr } = await synadm(["--batch", "room", "delete", "#a:b"]);
+    expect(stderr).toContain(`synadm room block '!x'\\'';touch pwned;'\\'':evil.test'\n`);
+  });
+
   it("does nothing when nobody can be asked", async () => {
     looksUp();
     expect(await remove([], "")).toMatchObject({ code: 5, stdout: "" });
@@ -182,7 +215,14 @@ describe("room delete-status", () => {
     byId(failed);
     const { code, stdout, stderr } = await minified("delete-status", "-d", "AbC");
     expect({ code, stdout }).toEqual({ code: 1, stdout: `${JSON.stringify(failed)}\n` });
-    expect(stderr).toContain("synadm raw 'v1/scheduled_tasks?resource_id=!abc%3Aexample.test&status=failed'");
+    expect(stderr).toContain("synadm raw 'v1/scheduled_tasks?resource_id=%21abc%3Aexample.test&status=failed'");
+  });
+
+  it("says where the reason is, whatever the ID holds", async () => {
+    byId({ ...failed, room_id: "!a\ud800'(:x" });
+    const { code, stderr } = await minified("delete-status", "-d", "AbC");
+    expect(code).toBe(1);
+    expect(stderr).toContain("'v1/scheduled_tasks?resource_id=%21a%EF%BF%BD%27%28%3Ax&status=failed'\n");
   });
 
   it.each([

@@ -269,6 +269,16 @@ it("a deletion whose room is no text is told of without it", async () => {
   });
 });
 
+it.each([
+  ["room purge-empty", '{"rooms":[{"room_id":"!r\\u0000:x","name":null,"joined_local_members":0}],"total_rooms":1}'],
+  ["user deactivate-regex @", '{"users":[{"name":"@r\\ud800:x","admin":false}],"total":1,"user_id":"@me:x"}'],
+])("an item that no request can name is not the mistake of the person: %s", async (line, body) => {
+  const { config, requests } = await raw((_request, socket) => send(socket, json(body)));
+  const { code, stdout } = await synadm(["--batch", "-o", "json", ...line.split(" ")], { config });
+  expect({ code, items: JSON.parse(stdout) as unknown }).toMatchObject({ code: 1, items: [{ outcome: "failed" }] });
+  expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([]);
+});
+
 describe("a 200 that says nothing of what was asked for is no success", () => {
   const changes = [
     ...["user deactivate @a:x", "user suspend @a:x", "user suspend -U @a:x", "user modify @a:x -n A", "regtok new"],

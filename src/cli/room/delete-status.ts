@@ -3,6 +3,7 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { JobFailed } from "../errors.js";
 import { countTyped } from "../options.js";
+import { shellWord } from "../shell.js";
 import { warnOfKept } from "./deletion.js";
 import type { View } from "../../output/index.js";
 
@@ -49,10 +50,9 @@ function roomOf({ room_id }: RoomDeletionStatus, asked: string): string | undefi
 function failIfFailed(deletion: RoomDeletionStatus | undefined, asked: string): void {
   if (deletion?.status !== "failed") return;
   const roomId = roomOf(deletion, asked);
-  const resource = roomId === undefined ? "" : `resource_id=${encodeURIComponent(roomId)}&`;
-  throw new JobFailed(
-    `the deletion of ${roomId ?? asked} failed; why: synadm raw 'v1/scheduled_tasks?${resource}status=failed'`,
-  );
+  const query = new URLSearchParams({ ...(roomId === undefined ? {} : { resource_id: roomId }), status: "failed" });
+  const why = shellWord(`v1/scheduled_tasks?${query.toString()}`);
+  throw new JobFailed(`the deletion of ${roomId ?? asked} failed; why: synadm raw ${why}`);
 }
 
 const statusView: View<RoomDeletionStatus> = {

@@ -1,9 +1,10 @@
 import type { Room, RoomMembers, SynapseAdmin } from "../../api/index.js";
-import { ApiError, HttpError } from "../../api/errors.js";
+import { ApiError, HttpError, NetworkError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { counted } from "../counted.js";
 import { reason } from "../errors.js";
+import { shellWord } from "../shell.js";
 import type { View } from "../../output/index.js";
 import {
   deleteRoom,
@@ -52,7 +53,7 @@ export function register(room: Command, ctx: Context): void {
       if (user === undefined && (options.roomName ?? options.message) !== undefined) {
         ctx.note("--room-name and --message do nothing without --new-room-user-id: there will be no new room");
       }
-      await ctx.confirm(question(found.room, user, options));
+      await ctx.confirm(question(id, found.room, user, options));
       const deleted = await deleteRoom(admin, id, useV1, { ...options, newRoomUserId: user });
       await ctx.print(deleted, deletedView);
       warnOfKept(ctx, id, deleted);
@@ -71,10 +72,11 @@ interface Found {
 async function lookUp(ctx: Context, { rooms }: SynapseAdmin, id: string): Promise<Found> {
   const room = await rooms.get(id).catch((error: unknown) => {
     if (error instanceof HttpError && error.errcode === "M_NOT_FOUND") {
-      ctx.note(`to keep users from joining a room that the server does not know: synadm room block '${id}'`);
+      ctx.note(`to keep users from joining a room that the server does not know: synadm room block ${shellWord(id)}`);
     }
     throw error;
   });
+  if (isAnother(room, id)) throw new NetworkError(`get ${id}`, "the answer is about something else", "UNEXPECTED");
   const members = await rooms.members(id).catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error;
     ctx.warning(reason(error));
@@ -83,11 +85,16 @@ async function lookUp(ctx: Context, { rooms }: SynapseAdmin, id: string): Promis
   return { room, members };
 }
 
-function question(room: Room, newRoomUserId: string | undefined, { purge, block }: DeleteOptions): string {
-  const { room_id, name, joined_local_members } = room;
-  const members = joined_local_members === null ? "the local members" : counted(joined_local_members, "local member");
+/** A cache in between may mix them up; the person would be shown the wrong one. */
+function isAnother({ room_id }: Partial<Room>, id: string): boolean {
+  return room_id !== undefined && room_id !== id;
+}
+
+function question(id: string, room: Room, newRoomUserId: string | undefined, { purge, block }: DeleteOptions): string {
+  const { name, joined_local_members: local } = room;
+  const members = typeof local === "number" ? counted(local, "local member") : "the local members";
   const steps = [
-    `Take ${members} out of ${room_id}${name === null ? "" : ` (${name})`}`,
+    `Take ${members} out of ${id}${typeof name === "string" ? ` (${name})` : ""}`,
     ...(newRoomUserId === undefined ? [] : [`move them to a new room of ${newRoomUserId}`]),
     ...(block === true ? ["block it"] : []),
   ];

@@ -5,6 +5,7 @@ import type { Context } from "../context.js";
 import { counted } from "../counted.js";
 import { JobFailed, UsageError } from "../errors.js";
 import { collect, integer } from "../options.js";
+import { shellWord } from "../shell.js";
 import type { View } from "../../output/index.js";
 
 interface RedactOptions {
@@ -79,7 +80,7 @@ async function roomIds(ctx: Context, texts: readonly string[]): Promise<string[]
 }
 
 const startedView: View<{ redact_id: string }> = {
-  human: (data) => ({ blocks: [{ data }], notes: [`how far it is: synadm user redact-status ${data.redact_id}`] }),
+  human: (data) => ({ blocks: [{ data }], notes: [`how far it is: synadm user redact-status ${shellWord(data.redact_id)}`] }),
 };
 
 const statusView: View<RedactionStatus> = {
