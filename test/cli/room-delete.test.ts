@@ -89,7 +89,7 @@ describe("room delete", () => {
     const odd = "!x';touch pwned;':evil.test";
     synapse().get("/_matrix/client/v3/directory/room/%23a%3Ab").reply(200, { room_id: odd, servers: [] });
     synapse()
-      .get(`${admin}/v1/rooms/${encodeURIComponent(odd)}`)
+      .get(/evil\.test$/)
       .reply(404, { errcode: "M_NOT_FOUND", error: "-" });
     const { stderr } = await synadm(["--batch", "room", "delete", "#a:b"]);
     expect(stderr).toContain(`synadm room block '!x'\\'';touch pwned;'\\'':evil.test'\n`);
