@@ -61,6 +61,17 @@ describe("matrix login", () => {
     });
   });
 
+  it("says of a locked account no more than that it is locked: no token is sent", async () => {
+    synapse()
+      .post("/_matrix/client/v3/login")
+      .reply(401, { errcode: "M_USER_LOCKED", error: "User account has been locked" });
+    const { code, stderr } = await synadm(["matrix", "login", "-p", "pw", "alice"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "hint: the account is locked; another admin can unlock it: synadm user modify --unlock USER\n",
+    );
+  });
+
   it.each([
     { argv: ["--batch", "matrix", "login", "alice"], says: "give --password-stdin or --password", code: 2 },
     { argv: ["matrix", "login", "alice", "-p", ""], says: "the password is empty", code: 2 },
