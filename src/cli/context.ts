@@ -56,7 +56,7 @@ export class Context {
    * The client-server API, over the same connections.
    *
    * @param token instead of the configured one, which then need not exist; `null`: none. For commands that use no
-   *   other client: the first call settles it.
+   *   other client before.
    */
   async matrix({ token }: { token?: string | null | undefined } = {}): Promise<Matrix> {
     return (await this.#connect(token)).matrix;
@@ -194,6 +194,7 @@ export class Context {
   }
 
   #connect(token?: string | null): Promise<{ admin: SynapseAdmin; matrix: Matrix; connection: Connection }> {
+    if (token !== undefined && this.#clients !== undefined) throw new Error("the token of the clients is settled");
     return (this.#clients ??= import("./connect.js").then(({ connect }) => connect(this, token)));
   }
 
