@@ -40,11 +40,10 @@ export async function printMediaOfUser(ctx: Context, userId: string, options: Us
   const list = await collectPages(ctx, options, {
     purpose: `list the media of ${userId}`,
     fetch: (page) => media.ofUser(userId, { ...page, orderBy: options.sort, dir: direction(options) }),
-    items: (reply) => reply.media,
-    id: ({ media_id }) => media_id,
-    total: (reply) => reply.total,
-    next: (reply) => reply.next_token,
-    whole: ({ total }, all) => ({ media: all, total }),
+    rows: "media",
+    id: "media_id",
+    total: "total",
+    next: "next_token",
   });
   await ctx.print(list, userMediaView(options), { dates: options.dates });
 }
