@@ -4,7 +4,7 @@ import type { Context } from "./context.js";
 import { sayWhen } from "./cutoff.js";
 import { UsageError } from "./errors.js";
 import { countTyped, datesOrNumbers, integer, oneOf } from "./options.js";
-import { doneView } from "./print.js";
+import { said } from "./print.js";
 import { milliseconds, pointInTime, pointInTimeHelp } from "./when.js";
 import type { View } from "../output/index.js";
 
@@ -97,7 +97,7 @@ export function register(regtok: Command, ctx: Context): void {
     .action(async (token: string) => {
       await ctx.confirmIfAttended(`Delete the registration token ${token}?`);
       const admin = await ctx.admin();
-      await ctx.print(await admin.registrationTokens.delete(token), doneView);
+      await ctx.print(await admin.registrationTokens.delete(token), said());
     })
     .examples("synadm regtok delete AbCd1234");
 }

@@ -2,7 +2,7 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { UsageError } from "../errors.js";
 import { countTyped } from "../options.js";
-import { doneView } from "../print.js";
+import { said } from "../print.js";
 import { fileOf, localMediaId, mediaIdHelp } from "./ids.js";
 
 interface FileOptions {
@@ -37,7 +37,7 @@ export function registerQuarantine(media: Command, ctx: Context): void {
         { mediaId: "--media-id", roomId: "--room-id", userId: "--user-id", mxcUri: "--mxc-uri" },
         { min: 1, max: 1 },
       );
-      await ctx.print(await quarantine(ctx, options), doneView);
+      await ctx.print(await quarantine(ctx, options), said());
     })
     .examples(
       "synadm media quarantine --mxc-uri mxc://example.com/AbCdEf",
@@ -58,7 +58,7 @@ export function registerQuarantine(media: Command, ctx: Context): void {
       countTyped(options, { mediaId: "--media-id", mxcUri: "--mxc-uri" }, { min: 1, max: 2 });
       const { serverName, mediaId } = await fileOf(ctx, options);
       const admin = await ctx.admin();
-      await ctx.print(await admin.media.unquarantine(serverName, mediaId), doneView);
+      await ctx.print(await admin.media.unquarantine(serverName, mediaId), said());
     })
     .examples("synadm media unquarantine --media-id AbCdEf");
 
@@ -72,7 +72,7 @@ export function registerQuarantine(media: Command, ctx: Context): void {
     .action(async (text: string) => {
       const mediaId = await localMediaId(ctx, text);
       const admin = await ctx.admin();
-      await ctx.print(await admin.media.protect(mediaId), doneView);
+      await ctx.print(await admin.media.protect(mediaId), said());
     })
     .examples("synadm media protect AbCdEf");
 }

@@ -1,5 +1,6 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
+import { said } from "../print.js";
 import { roomIdHelp } from "./room-options.js";
 
 export function register(room: Command, ctx: Context): void {
@@ -32,7 +33,7 @@ export function register(room: Command, ctx: Context): void {
       const { rooms } = await ctx.admin();
       const user = userId === undefined ? undefined : await ctx.userId(userId);
       const done = await rooms.makeAdmin(await ctx.roomId(id), { userId: user });
-      await ctx.print(done, { human: (data) => ({ blocks: [{ data, empty: "done" }] }) });
+      await ctx.print(done, said());
     })
     .examples("synadm room make-admin '#lobby:example.org' -u alice");
 }

@@ -36,8 +36,3 @@ export async function previewAccount(ctx: Context, userId: string): Promise<void
   const { users } = await ctx.admin();
   await ctx.preview(await users.get(userId), accountView);
 }
-
-/** What a person reads in place of an empty answer. */
-export function said(sentence: string): View<unknown> {
-  return { human: () => ({ blocks: [{ data: {}, empty: sentence }] }) };
-}

@@ -1,7 +1,8 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { countTyped } from "../options.js";
-import { said, userIdHelp } from "./account.js";
+import { said } from "../print.js";
+import { userIdHelp } from "./account.js";
 import { newPassword, passwordStdinHelp, passwordTextHelp } from "./new-password.js";
 
 interface PasswordOptions {

@@ -1,6 +1,7 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { previewAccount, said, userIdHelp } from "./account.js";
+import { said } from "../print.js";
+import { previewAccount, userIdHelp } from "./account.js";
 
 export function register(user: Command, ctx: Context): void {
   user
