@@ -1,11 +1,10 @@
 import type { RegistrationToken } from "../api/index.js";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
-import { sayWhen } from "./cutoff.js";
 import { UsageError } from "./errors.js";
 import { countTyped, datesOrNumbers, integer, oneOf } from "./options.js";
 import { said } from "./print.js";
-import { milliseconds, pointInTime, pointInTimeHelp } from "./when.js";
+import { milliseconds, pointInTime, pointInTimeHelp, sayWhen } from "./when.js";
 import type { View } from "../output/index.js";
 
 interface Shown {

@@ -1,7 +1,7 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { UsageError } from "../errors.js";
-import { countTyped } from "../options.js";
+import { countTyped, roomIdHelp, userIdHelp } from "../options.js";
 import { said } from "../print.js";
 import { fileOf, localMediaId, mediaIdHelp } from "./ids.js";
 
@@ -27,8 +27,8 @@ export function registerQuarantine(media: Command, ctx: Context): void {
         "file is the same then, as it is for a file that does not exist.",
     )
     .option("-i, --media-id <media>", mediaIdHelp)
-    .option("-r, --room-id <room>", "what the unencrypted messages in this room refer to; room ID or alias")
-    .option("-u, --user-id <user>", "what this local user uploaded; full Matrix ID or localpart")
+    .option("-r, --room-id <room>", `what the unencrypted messages in this room refer to: ${roomIdHelp}`)
+    .option("-u, --user-id <user>", `what this local user uploaded: ${userIdHelp}`)
     .option("-U, --mxc-uri <uri>", "the file with this URI, such as mxc://example.org/AbCdEf")
     .option("-s, --server-name <name>", "where the file of --media-id comes from (default: this server)")
     .action(async (options: QuarantineOptions) => {

@@ -5,6 +5,7 @@ import type { Context } from "../context.js";
 import { counted } from "../counted.js";
 import { reason } from "../errors.js";
 import type { View } from "../../output/index.js";
+import { roomIdHelp } from "../options.js";
 import {
   deleteRoom,
   forcePurge,
@@ -15,7 +16,6 @@ import {
   type Deleted,
   type HowToDelete,
 } from "./deletion.js";
-import { roomIdHelp } from "./room-options.js";
 
 interface DeleteOptions extends HowToDelete {
   newRoomUserId?: string;

@@ -3,13 +3,13 @@ import { ApiError, HttpError, InvalidValueError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { reason } from "../errors.js";
-import { countTyped, paging, type Paging } from "../options.js";
+import { countTyped, paging, roomIdHelp, type Paging } from "../options.js";
 import { pageNotes } from "../pages.js";
 import { fewAtATime } from "../parallel.js";
 import type { View } from "../../output/index.js";
 import { collectRooms } from "./pages.js";
 import { hasCreatorsAboveAll, readAdditionalCreators, readPowerLevels } from "./power.js";
-import { roomIdHelp, roomQuery, searchHelp, sorting, type Sorting } from "./room-options.js";
+import { roomQuery, searchHelp, sorting, type Sorting } from "./room-options.js";
 
 interface PowerLevelsOptions extends Paging, Sorting {
   roomId?: string;

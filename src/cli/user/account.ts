@@ -2,8 +2,6 @@ import type { User } from "../../api/index.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
 
-export const userIdHelp = "full Matrix ID, or the localpart of a local account";
-
 /** Synapse tells `creation_ts` in seconds here, and in milliseconds in the list. */
 export const accountTimes = {
   seconds: ["creation_ts"],
