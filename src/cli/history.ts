@@ -3,7 +3,8 @@ import type { Room } from "../api/index.js";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
 import { cutoff, cutoffFlags, cutoffOptions, type CutoffOptions } from "./cutoff.js";
-import { JobFailed, reason, UsageError } from "./errors.js";
+import { reason, UsageError } from "./errors.js";
+import { failIfJobFailed } from "./job.js";
 import { countTyped, roomIdHelp } from "./options.js";
 import { dateInWords } from "./when.js";
 import type { View } from "../output/index.js";
@@ -58,13 +59,10 @@ export function register(history: Command, ctx: Context): void {
     .description("Show how far a purge is: active, complete or failed (exit code 1). It is known for a week.")
     .argument("<purge-id>", "what history purge printed")
     .action(async (purgeId: string) => {
-      const admin = await ctx.admin();
-      const status = await admin.history.purgeStatus(purgeId);
+      const { history: purges } = await ctx.admin();
+      const status = await purges.purgeStatus(purgeId);
       await ctx.print(status);
-      if (status.status === "failed") {
-        const what = `purge ${purgeId} failed: ${typeof status.error === "string" ? status.error : "no reason given"}`;
-        throw new JobFailed(admin.connection.secrets.hide(what));
-      }
+      await failIfJobFailed(ctx, `purge ${purgeId}`, status);
     })
     .examples("synadm history purge-status AbCdEfGhIjKlMnOp");
 }

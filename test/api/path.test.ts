@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { path, rawPath, Secret } from "../../src/api/index.js";
+import { path, rawPath, Secret, type Path } from "../../src/api/index.js";
 
 describe("path", () => {
+  it("alone makes a path", () => {
+    // @ts-expect-error: what only looks like one is none
+    const forged: Path = { encoded: "v1/a b", shown: "v1/a b", secrets: [] };
+    expect(forged).not.toEqual(path`v1/${"a b"}`);
+  });
+
   it.each([
     ["!'()*", "%21%27%28%29%2A"],
     ["a/b", "a%2Fb"],
