@@ -57,7 +57,9 @@ export function rawPath(text: string): Path {
   const encoded = relative.replace(/#.*$/s, "").replace(/\\/g, "%5C").replace(/ /g, "%20");
   const [, before = "", secret = "", after = ""] =
     /^(.*registration_tokens\/)(?!new$)([^/?]+)(.*)$/s.exec(encoded) ?? [];
-  return secret === "" ? new EncodedPath(encoded, encoded) : new EncodedPath(encoded, before + hidden + after, [secret]);
+  return secret === ""
+    ? new EncodedPath(encoded, encoded)
+    : new EncodedPath(encoded, before + hidden + after, [secret]);
 }
 
 /** As Python's `urllib.parse.quote(text, safe="")`: `encodeURIComponent` alone leaves `!'()*`. */

@@ -1,11 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { path, rawPath, Secret, type Path } from "../../src/api/index.js";
 
 describe("path", () => {
   it("alone makes a path", () => {
-    // @ts-expect-error: what only looks like one is none
-    const forged: Path = { encoded: "v1/a b", shown: "v1/a b", secrets: [] };
-    expect(forged).not.toEqual(path`v1/${"a b"}`);
+    expectTypeOf<ReturnType<typeof path>>().toExtend<Path>();
+    expectTypeOf<Pick<Path, "encoded" | "shown" | "secrets">>().not.toExtend<Path>(); // it only looks like one
   });
 
   it.each([

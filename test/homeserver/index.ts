@@ -28,7 +28,7 @@ export interface HomeserverOptions {
   seed?: "lifelike" | "empty";
   /** The server's clock. */
   now?: () => number;
-  /** How long a room deletion, history purge or redaction takes; 50 by default. */
+  /** How long a room deletion, history purge or redaction takes; 50 by default. `Infinity`: until `world.jobs.finish()`. */
   jobMs?: number;
   /** Behave as with a Matrix Authentication Service in front. */
   mas?: boolean;
