@@ -17,7 +17,7 @@ interface DeleteOptions extends CutoffOptions {
 const slow =
   "The server works while synadm waits, at least five minutes unless --timeout says otherwise; a reverse proxy may give up earlier.";
 
-export function registerDelete(media: Command, ctx: Context): void {
+export function register(media: Command, ctx: Context): void {
   media
     .command("delete")
     .summary("Delete one local file, or local files by age and size.")

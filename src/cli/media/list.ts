@@ -10,7 +10,7 @@ interface ListOptions extends UserMediaOptions {
   userId?: string;
 }
 
-export function registerList(media: Command, ctx: Context): void {
+export function register(media: Command, ctx: Context): void {
   media
     .command("list")
     .summary("List the media in a room or of a user.")

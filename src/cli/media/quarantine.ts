@@ -16,7 +16,7 @@ interface QuarantineOptions extends FileOptions {
   userId?: string;
 }
 
-export function registerQuarantine(media: Command, ctx: Context): void {
+export function register(media: Command, ctx: Context): void {
   media
     .command("quarantine")
     .summary("Keep people from downloading a file, or the media in a room or of a user.")
