@@ -74,6 +74,9 @@ export interface Homeserver {
   close(): Promise<void>;
 }
 
+const withoutMas = new Router(routes, false);
+const withMas = new Router(routes, true);
+
 /** Starts a homeserver in this process, on a free port of the loopback interface unless told otherwise. */
 export async function startHomeserver(options: HomeserverOptions = {}): Promise<Homeserver> {
   const world = new World({
@@ -89,7 +92,7 @@ export async function startHomeserver(options: HomeserverOptions = {}): Promise<
 
   const requests: RecordedRequest[] = [];
   const faults = new Faults();
-  const router = new Router(routes, world.mas);
+  const router = world.mas ? withMas : withoutMas;
   const listener: RequestListener = (req, res) => {
     const recorded = record(req);
     requests.push(recorded);

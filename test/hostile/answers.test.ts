@@ -115,9 +115,13 @@ describe("what the server sends is what is printed", () => {
     await forPython();
   }, 20_000);
 
-  it.skipIf(!python)("and read by Python as such (skipped where it or PyYAML is absent)", async () => {
-    expect(misread((await forPython()).flat())).toEqual([]);
-  }, 20_000);
+  it.skipIf(!python)(
+    "and read by Python as such (skipped where it or PyYAML is absent)",
+    async () => {
+      expect(misread((await forPython()).flat())).toEqual([]);
+    },
+    20_000,
+  );
 
   it("also where a key comes twice: the last counts, with huge numbers near and without", async () => {
     for (const other of ["1", "9223372036854775807"]) {
