@@ -19,7 +19,7 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
-/** The command line is wrong; nothing was sent. */
+/** The command line is wrong; nothing was changed. */
 export class UsageError extends Error {}
 
 /** The person said no, or nobody could be asked. */

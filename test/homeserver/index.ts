@@ -206,6 +206,7 @@ async function readBody(req: IncomingMessage): Promise<Buffer> {
 }
 
 function jsonOrUndefined(text: string): unknown {
+  if (text === "") return undefined; // often so, and an exception takes long
   try {
     return JSON.parse(text);
   } catch {
