@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { CommanderError, type Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { Command as OurCommand } from "../src/cli/command.js";
 import { Context } from "../src/cli/context.js";
 import { noGlobals } from "../src/cli/globals.js";
+import { themes as mediaThemes } from "../src/cli/media/index.js";
 import { buildProgram, buildWholeProgram } from "../src/cli/program.js";
+import { themes as roomThemes } from "../src/cli/room/index.js";
+import { themes as userThemes } from "../src/cli/user/index.js";
 import { memoryIo } from "./helpers/synadm.js";
 
 /** Every command with a name of its own, groups before their commands. */
@@ -59,6 +63,16 @@ describe("the manual", () => {
     expect(help(command)).toContain("\nExamples:\n  ");
   });
 });
+
+/** A command that is not named is found only by loading the whole group. */
+it.each([...userThemes, ...roomThemes, ...mediaThemes])(
+  "a file has the commands that it is loaded for: $commands",
+  async (theme) => {
+    const group = new OurCommand("group");
+    await (await theme.load()).register(group, ctx);
+    expect(group.commands.map((command) => command.name())).toEqual(theme.commands);
+  },
+);
 
 const root = new URL("../", import.meta.url);
 const pages = [root, new URL("docs/", root)].flatMap((folder) =>

@@ -3,7 +3,7 @@ import https from "node:https";
 import * as tls from "node:tls";
 import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } from "axios";
 import { Deadline } from "./deadline.js";
-import { InvalidValueError, NetworkError } from "./errors.js";
+import { InvalidValueError, NetworkError, resets } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
 import {
   bare,
@@ -200,8 +200,6 @@ interface Route {
 
 /** No text in Node can be longer. Counted unpacked: a small answer may unpack to anything. */
 const maxAnswer = 2 ** 29;
-
-const resets: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE"]);
 
 /** 2.01 s are 2009.9999999999998 ms, which no timer takes. */
 function wholeMs(ms: number): number {

@@ -64,3 +64,6 @@ export class InvalidValueError extends Error {
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
+
+/** Codes of a {@link NetworkError} where the other side cut the connection. */
+export const resets: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE"]);

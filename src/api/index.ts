@@ -5,7 +5,7 @@ export { parseJson, writeJson } from "./json.js";
 export type { Logger } from "./log.js";
 export * from "./matrix.js";
 export * from "./mxid.js";
-export { path, Path, rawPath, Secret } from "./path.js";
+export { path, rawPath, Secret, type Path } from "./path.js";
 export type { RawOptions } from "./raw.js";
 export { ApiRequest, type ApiOptions, type QueryOptions, type QueryValue } from "./request.js";
 export type { Clock } from "./retry.js";

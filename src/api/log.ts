@@ -75,7 +75,7 @@ function secretTexts(value: unknown, isBelowSecret = false): string[] {
 
 export function blankHeaders(headers: Readonly<Record<string, unknown>>): string {
   return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${isSecret(name) ? "<hidden>" : blankUrl(String(value))}`)
+    .map(([name, value]) => `${name}: ${isSecret(name) ? hidden : blankUrl(String(value))}`)
     .join("\n");
 }
 

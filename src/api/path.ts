@@ -1,24 +1,24 @@
 import { InvalidValueError } from "./errors.js";
 import { hidden } from "./log.js";
 
-/**
- * A path below an API prefix whose holes are percent-encoded. Only the `path` tag and `rawPath` make one, so that
- * forgetting to encode does not compile.
- */
-export class Path {
-  private constructor(
+class EncodedPath {
+  declare protected readonly brand: true; // another object with the same fields is none
+
+  constructor(
     /** Goes on the wire. */
     readonly encoded: string,
     /** Goes into logs and errors: secret holes are blanked. */
     readonly shown: string,
     /** What `shown` leaves out. Servers repeat it in `Location` and in error messages. */
-    readonly secrets: readonly string[],
+    readonly secrets: readonly string[] = [],
   ) {}
-
-  static of(encoded: string, shown: string, secrets: readonly string[] = []): Path {
-    return new Path(encoded, shown, secrets);
-  }
 }
+
+/**
+ * A path below an API prefix whose holes are percent-encoded. Only the `path` tag and `rawPath` make one, so that
+ * forgetting to encode does not compile.
+ */
+export type Path = EncodedPath;
 
 /** A hole that must not be seen in a log or an error, such as a registration token. */
 export class Secret {
@@ -37,7 +37,7 @@ export function path(literals: TemplateStringsArray, ...holes: readonly (string 
     shown += (hole instanceof Secret ? hidden : segment) + literal;
     if (hole instanceof Secret) secrets.push(segment, hole.text);
   });
-  return Path.of(encoded, shown, secrets);
+  return new EncodedPath(encoded, shown, secrets);
 }
 
 /**
@@ -57,7 +57,9 @@ export function rawPath(text: string): Path {
   const encoded = relative.replace(/#.*$/s, "").replace(/\\/g, "%5C").replace(/ /g, "%20");
   const [, before = "", secret = "", after = ""] =
     /^(.*registration_tokens\/)(?!new$)([^/?]+)(.*)$/s.exec(encoded) ?? [];
-  return secret === "" ? Path.of(encoded, encoded) : Path.of(encoded, before + hidden + after, [secret]);
+  return secret === ""
+    ? new EncodedPath(encoded, encoded)
+    : new EncodedPath(encoded, before + hidden + after, [secret]);
 }
 
 /** As Python's `urllib.parse.quote(text, safe="")`: `encodeURIComponent` alone leaves `!'()*`. */

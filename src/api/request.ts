@@ -5,7 +5,7 @@ import { blankUrl, secretsOf } from "./log.js";
 import { isRecord, unlike, type Needs } from "./needs.js";
 import type { Path } from "./path.js";
 import { patiently, systemClock, type Clock } from "./retry.js";
-import { Secrets } from "./secrets.js";
+import type { Secrets } from "./secrets.js";
 
 export interface ApiOptions extends ConnectionOptions {
   /** Where the homeserver is, such as `https://matrix.example.org`. Default `http://localhost:8008`. */
@@ -139,12 +139,7 @@ function refuseNoNumbers(data: unknown): void {
  * @throws HttpError when the status is not 2xx
  * @throws NetworkError when a 2xx is not JSON
  */
-export function readReply(
-  purpose: string,
-  reply: Reply,
-  secrets = new Secrets(),
-  printable: readonly string[] = [],
-): unknown {
+function readReply(purpose: string, reply: Reply, secrets: Secrets, printable: readonly string[]): unknown {
   const { status, headers, text = "" } = reply;
   let body: unknown;
   let failure: unknown;
@@ -182,11 +177,8 @@ function changes(method: Method): boolean {
   return method === "post" || method === "put";
 }
 
-/**
- * @internal
- * @throws InvalidValueError unless it is an http or https URL without credentials
- */
-export function parseBaseUrl(text: string): URL {
+/** @throws InvalidValueError unless it is an http or https URL without credentials */
+function parseBaseUrl(text: string): URL {
   if (!URL.canParse(text)) throw new InvalidValueError("the base URL is not a URL");
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:")

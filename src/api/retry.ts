@@ -1,4 +1,4 @@
-import { NetworkError } from "./errors.js";
+import { NetworkError, resets } from "./errors.js";
 import type { Method, Reply } from "./connection.js";
 import { parseJson } from "./json.js";
 
@@ -21,7 +21,6 @@ export interface Patience {
 }
 
 const gateways: ReadonlySet<number> = new Set([502, 503, 504]);
-const resets: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE"]);
 const maxTries = 3;
 
 /**

@@ -1,5 +1,5 @@
 import { visible } from "../output/visible.js";
-import { Aborted, Interrupted, Quit, UsageError } from "./errors.js";
+import { Aborted, Interrupted, messageOf, Quit, UsageError } from "./errors.js";
 import { wantsColour, write, type Io, type Output, type Terminal } from "./io.js";
 import type { Question } from "./prompt.js";
 import { lineFeed, readLine } from "./read-line.js";
@@ -35,11 +35,11 @@ async function askByLine(question: Question, { input, output }: Place, io: Io): 
   const forget = input.isTTY === true ? io.onContinue(() => void begin().catch(() => undefined)) : () => undefined;
   try {
     await begin().catch((error: unknown) => {
-      throw new Aborted(`the question cannot be shown: ${reasonOf(error)}`);
+      throw new Aborted(`the question cannot be shown: ${messageOf(error)}`);
     });
     const line = await readLine(input, isSecret ? rawEnds : undefined).catch((error: unknown) => {
       if (error instanceof UsageError) throw error;
-      throw new Aborted(`nobody answered: stdin cannot be read: ${reasonOf(error)}`);
+      throw new Aborted(`nobody answered: stdin cannot be read: ${messageOf(error)}`);
     });
     if (isSecret || input.isTTY !== true) output.write("\n");
     if (line?.end === ctrlC) throw new Interrupted("interrupted");
@@ -147,8 +147,4 @@ async function themeFor(output: Output, env: Io["env"]): Promise<object> {
       help: (text: string) => dim(text),
     },
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

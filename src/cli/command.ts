@@ -111,7 +111,7 @@ export class Command extends commander.Command {
   /** Of short options in one word, such as `-vo`, the one that what follows belongs to; in `-ojson` it is there already. */
   #lastOf(cluster: string): Option | undefined {
     if (cluster.startsWith("--")) return undefined;
-    const options = [...cluster.slice(1)].map((letter) => this.find(`-${letter}`));
+    const options = Array.from(cluster.slice(1), (letter) => this.find(`-${letter}`));
     return options.findIndex((option) => option?.required !== false) === options.length - 1
       ? options.at(-1)
       : undefined;

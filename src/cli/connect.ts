@@ -7,6 +7,7 @@ import { readSmallFile } from "../config/small-file.js";
 import { readToken } from "../config/token.js";
 import { visible } from "../output/visible.js";
 import type { Context } from "./context.js";
+import { messageOf } from "./errors.js";
 import { loggerFor } from "./logging.js";
 import { version } from "./version.js";
 
@@ -51,7 +52,7 @@ export async function connect(ctx: Context, given?: string | null): Promise<Clie
       matrix: new Matrix({ ...shared, prefix: config.matrix_path }),
     };
   } catch (error) {
-    throw new ConfigError(`base_url: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`base_url: ${messageOf(error)}`);
   }
 }
 
@@ -90,7 +91,7 @@ function readCertificates(path: string): string {
     });
     return pem;
   } catch (error) {
-    throw new ConfigError(`ca_file: ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`ca_file: ${path}: ${messageOf(error)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { needsServerName, isRoomAlias, userId } from "../api/mxid.js";
 import { defaultConfigPath, expandHome, type Config } from "../config/index.js";
 import { formatNamed, render, type Format, type View } from "../output/index.js";
 import { visible } from "../output/visible.js";
-import { Aborted, OutputError, UsageError } from "./errors.js";
+import { Aborted, messageOf, OutputError, UsageError } from "./errors.js";
 import type { Globals } from "./globals.js";
 import { columnsOf, wantsColour, type Io } from "./io.js";
 import { printDocument, writeLine } from "./print.js";
@@ -139,7 +139,7 @@ export class Context {
       await writeLine(this.io.stderr, chunks);
       if (notes.length > 0) await writeLine(this.io.stderr, [notes.join("\n")]);
     } catch (error) {
-      throw new Aborted(`cannot show what would be changed: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Aborted(`cannot show what would be changed: ${messageOf(error)}`);
     }
   }
 

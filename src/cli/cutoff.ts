@@ -2,7 +2,7 @@ import { Option } from "./command.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
 import { integer } from "./options.js";
-import { daysFrom, milliseconds, pointInTime, pointInTimeHelp } from "./when.js";
+import { daysFrom, milliseconds, pointInTime, pointInTimeHelp, sayWhen } from "./when.js";
 
 /** The ways to say up to when something goes. A command needs exactly one of them, or of these and its own. */
 export interface CutoffOptions {
@@ -52,15 +52,4 @@ export async function cutoff(ctx: Context, { beforeDays, before, beforeTs }: Cut
   if (ms < 0) throw new UsageError(`${beforeDays} days ago is before 1970`);
   await sayWhen(ctx, "up to", ms);
   return ms;
-}
-
-/** Under `-v`, what a point in time that was typed came to. */
-export async function sayWhen(ctx: Context, label: string, ms: number): Promise<void> {
-  if (ctx.globals.verbose > 0) ctx.note(`${label} ${await inWords(ms)}`);
-}
-
-/** A point in time for a question. */
-export async function inWords(ms: number): Promise<string> {
-  const { localDate } = await import("../output/dates.js");
-  return Number.isNaN(new Date(ms).getTime()) ? `${ms} ms since 1970` : localDate(ms);
 }

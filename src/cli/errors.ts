@@ -19,7 +19,7 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
-/** The command line is wrong; nothing was sent. */
+/** The command line is wrong; nothing was changed. */
 export class UsageError extends Error {}
 
 /** The person said no, or nobody could be asked. */
@@ -68,12 +68,16 @@ export function exitCodeOf(error: unknown): number {
   return exitCodes.bug;
 }
 
+/** What an error says; anything can be thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What went wrong, in a line; text of the homeserver or of the person is made harmless. */
 export function reason(error: unknown): string {
   if (error instanceof HttpError || error instanceof NetworkError)
     return visible(`cannot ${error.purpose}: ${error.message}`);
-  if (error instanceof Error) return visible(error.message);
-  return visible(String(error));
+  return visible(messageOf(error));
 }
 
 /** The lines for stderr. */

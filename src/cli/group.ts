@@ -2,7 +2,7 @@ import { HttpError } from "../api/errors.js";
 import type { Command } from "./command.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
-import { doneView } from "./print.js";
+import { said } from "./print.js";
 
 export function register(group: Command, ctx: Context): void {
   group
@@ -18,7 +18,7 @@ export function register(group: Command, ctx: Context): void {
       await ctx.confirm(`Delete the group ${groupId} for good?`);
       const admin = await ctx.admin();
       try {
-        await ctx.print(await admin.groups.delete(groupId), doneView);
+        await ctx.print(await admin.groups.delete(groupId), said());
       } catch (error) {
         if (error instanceof HttpError && error.status === 404 && error.errcode === "M_UNRECOGNIZED")
           ctx.note("Synapse removed groups: 1.61 was the last version to have them");

@@ -2,10 +2,12 @@ import { HttpError } from "../api/errors.js";
 import type { Room } from "../api/index.js";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
-import { cutoff, cutoffFlags, cutoffOptions, inWords, type CutoffOptions } from "./cutoff.js";
-import { JobFailed, reason, UsageError } from "./errors.js";
-import { countTyped } from "./options.js";
+import { cutoff, cutoffFlags, cutoffOptions, type CutoffOptions } from "./cutoff.js";
+import { reason, UsageError } from "./errors.js";
+import { failIfJobFailed } from "./job.js";
+import { countTyped, roomIdHelp } from "./options.js";
 import { shellWord } from "./shell.js";
+import { dateInWords } from "./when.js";
 import type { View } from "../output/index.js";
 
 interface PurgeOptions extends CutoffOptions {
@@ -23,7 +25,7 @@ export function register(history: Command, ctx: Context): void {
         "remote users can be fetched again. The server does it in the background, which may take long: follow it with " +
         "history purge-status. Disk space comes back only when the database is vacuumed.",
     )
-    .argument("<room>", "room ID or alias, such as '!abc:example.org' (quote it from the shell)")
+    .argument("<room>", roomIdHelp)
     .addOption(
       new Option(
         "-i, --before-event-id <event>",
@@ -42,7 +44,7 @@ export function register(history: Command, ctx: Context): void {
       const { history: purges } = await ctx.admin();
       await showRoom(ctx, roomId);
       const whose = options.deleteLocal === true ? "all events, those of local users too," : "remote users' events";
-      const where = upTo.beforeTs === undefined ? `event ${upTo.beforeEventId}` : await inWords(upTo.beforeTs);
+      const where = upTo.beforeTs === undefined ? `event ${upTo.beforeEventId}` : await dateInWords(upTo.beforeTs);
       await ctx.confirm(`Erase ${whose} before ${where} in ${roomId} for good?`);
       const purge = await purges.purge(roomId, { ...upTo, deleteLocalEvents: options.deleteLocal });
       await ctx.print(purge, purgeView);
@@ -58,13 +60,10 @@ export function register(history: Command, ctx: Context): void {
     .description("Show how far a purge is: active, complete or failed (exit code 1). It is known for a week.")
     .argument("<purge-id>", "what history purge printed")
     .action(async (purgeId: string) => {
-      const admin = await ctx.admin();
-      const status = await admin.history.purgeStatus(purgeId);
+      const { history: purges } = await ctx.admin();
+      const status = await purges.purgeStatus(purgeId);
       await ctx.print(status);
-      if (status.status === "failed") {
-        const what = `purge ${purgeId} failed: ${typeof status.error === "string" ? status.error : "no reason given"}`;
-        throw new JobFailed(admin.connection.secrets.hide(what));
-      }
+      await failIfJobFailed(ctx, `purge ${purgeId}`, status);
     })
     .examples("synadm history purge-status AbCdEfGhIjKlMnOp");
 }

@@ -1,4 +1,4 @@
-import { HttpError, InvalidValueError, NetworkError } from "../api/errors.js";
+import { HttpError, InvalidValueError, NetworkError, resets } from "../api/errors.js";
 import type { Context } from "./context.js";
 import { exitCodeOf, exitCodes, PartialFailure, reason, report } from "./errors.js";
 import { visible } from "../output/visible.js";
@@ -64,7 +64,7 @@ export async function eachInTurn<T>(
   return { outcomes, failure, unclear };
 }
 
-const cutOff: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "TIMEOUT"]);
+const cutOff: ReadonlySet<string> = new Set([...resets, "TIMEOUT"]);
 const unreachable =
   /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES|EPROTO|PROXY)$|CERT|TLS|SIGNED/;
 

@@ -2,7 +2,7 @@ import { constants, fstatSync, openSync, writeSync } from "node:fs";
 import type { Logger } from "../api/log.js";
 import { visible } from "../output/visible.js";
 import type { Context } from "./context.js";
-import { UsageError } from "./errors.js";
+import { messageOf, UsageError } from "./errors.js";
 import { shellWord } from "./shell.js";
 
 /** Says on stderr what `-v` and `-vv` ask for, and everything in the file of `--log-file`. */
@@ -33,7 +33,7 @@ function appendTo(path: string, ctx: Context): (text: string) => void {
   try {
     file = openSync(path, append, 0o600);
   } catch (error) {
-    throw new UsageError(`--log-file: ${reason(error)}`);
+    throw new UsageError(`--log-file: ${messageOf(error)}`);
   }
   const stat = fstatSync(file);
   if (stat.isFile() && (stat.mode & 0o077) !== 0)
@@ -46,11 +46,7 @@ function appendTo(path: string, ctx: Context): (text: string) => void {
     } catch (error) {
       // Half of the changes made would be worse than no log of them.
       isWritable = false;
-      ctx.warning(`the log ends here: ${path}: ${reason(error)}`);
+      ctx.warning(`the log ends here: ${path}: ${messageOf(error)}`);
     }
   };
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import { needsServerName } from "../api/mxid.js";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
-import { countTyped } from "./options.js";
+import { countTyped, userIdHelp } from "./options.js";
 import { rawBody, rawOptions, type RawOptions } from "./raw.js";
 
 interface LoginOptions {
@@ -24,7 +24,7 @@ export function register(matrix: Command, ctx: Context): void {
         "'synadm matrix login command', to the account's devices; the token is valid until that ends. No configured " +
         "token is needed or sent: this is a way to get the first one.",
     )
-    .argument("<user-id>", "full Matrix ID, or the localpart of a local account")
+    .argument("<user-id>", userIdHelp)
     .option(
       "-p, --password <text>",
       "other users of this machine can see it while this runs (default: it is asked for)",

@@ -4,7 +4,7 @@ import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
 import { eachInTurn, throwUnlessDone, type Outcome, type Outcomes } from "./items.js";
-import { integer } from "./options.js";
+import { integer, userIdHelp } from "./options.js";
 import { userPattern } from "./python-regex.js";
 import { readTextFile } from "./read-text.js";
 import type { View } from "../output/index.js";
@@ -32,10 +32,7 @@ export function register(notice: Command, ctx: Context): void {
         "server must be set up for it (server_notices). Shows recipients and text, and asks once. Prints a list with an " +
         "event ID for each notice; if some could not be sent, it names every recipient.",
     )
-    .argument(
-      "<to>",
-      "full Matrix ID, or the localpart of a local account; with --regex an expression that full Matrix IDs begin with",
-    )
+    .argument("<to>", `${userIdHelp}; with --regex an expression that full Matrix IDs begin with`)
     .argument("<plain>", "the text")
     .argument("[formatted]", "the text in HTML (default: the plain text, with its special characters escaped)")
     .option("-f, --from-file", "PLAIN and FORMATTED are files with the texts")

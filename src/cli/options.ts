@@ -2,6 +2,9 @@ import { InvalidArgumentError } from "commander";
 import { Option, pairSeparator } from "./command.js";
 import { UsageError } from "./errors.js";
 
+export const userIdHelp = "full Matrix ID, or the localpart of a local account";
+export const roomIdHelp = "room ID, or an alias such as #lobby:example.org";
+
 /** A whole number from `min` on. */
 export function integer(min = 0): (text: string) => number {
   return (text) => {

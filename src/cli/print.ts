@@ -2,8 +2,10 @@ import { render, type Format, type Page, type View } from "../output/index.js";
 import { OutputError } from "./errors.js";
 import { write, type Io, type Output } from "./io.js";
 
-/** For an answer whose empty object says that it is done. */
-export const doneView: View<object> = { human: (data) => ({ blocks: [{ data, empty: "done" }] }) };
+/** For an answer whose empty object says that it is done: people read this sentence in its place. */
+export function said(sentence = "done"): View<object> {
+  return { human: (data) => ({ blocks: [{ data, empty: sentence }] }) };
+}
 
 /** Writes one document to stdout, and its notes to stderr. */
 export async function printDocument<T>(io: Io, format: Format, data: T, view: View<T>, page: Page): Promise<void> {

@@ -6,6 +6,7 @@ import { Context } from "./context.js";
 import { exitCodeOf, exitCodes, OutputError, report, UsageError } from "./errors.js";
 import { acceptGlobalOptions, addGlobalOptions, noGlobals } from "./globals.js";
 import { columnsOf, type Io } from "./io.js";
+import * as media from "./media/index.js";
 import { writeResult } from "./print.js";
 import * as room from "./room/index.js";
 import type { Commands } from "./themes.js";
@@ -31,7 +32,7 @@ const groups: Readonly<Record<string, Group>> = {
   },
   media: {
     summary: "List, quarantine, protect, delete local media; drop copies of remote ones.",
-    load: () => import("./media/index.js"),
+    load: () => media,
   },
   history: { summary: "Erase old events of a room.", load: () => import("./history.js") },
   regtok: {

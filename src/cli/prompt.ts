@@ -1,4 +1,4 @@
-import { Aborted, UsageError } from "./errors.js";
+import { Aborted, messageOf, UsageError } from "./errors.js";
 import type { Io } from "./io.js";
 
 export interface Question {
@@ -71,7 +71,7 @@ export class Prompter {
     const { readLine } = await import("./read-line.js");
     const line = await readLine(this.#io.stdin).catch((error: unknown) => {
       if (error instanceof UsageError) throw error;
-      throw new UsageError(`stdin: ${error instanceof Error ? error.message : String(error)}`);
+      throw new UsageError(`stdin: ${messageOf(error)}`);
     });
     if (line?.text.includes("\ufffd") === true) throw new UsageError("stdin: it is not UTF-8");
     return line?.text.replace(/\r$/, "");

@@ -1,4 +1,4 @@
-import { UsageError } from "./errors.js";
+import { messageOf, UsageError } from "./errors.js";
 
 /**
  * Reads a regular expression for Matrix IDs as Python's `re.match` would: it must match from the start of the full ID,
@@ -16,7 +16,7 @@ export function userPattern(text: string): RegExp {
     new RegExp(source, letters); // on its own, lest `a)|(b` gets its brackets from below
     return new RegExp(`^(?:${source})`, letters);
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^.*\/[a-z]*: /s, "") : String(error);
+    const why = messageOf(error).replace(/^.*\/[a-z]*: /s, "");
     throw new UsageError(`'${text}' is no regular expression: ${why}`);
   }
 }

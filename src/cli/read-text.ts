@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { UsageError } from "./errors.js";
+import { messageOf, UsageError } from "./errors.js";
 
 /** Synapse takes a fifth of it in one request. */
 const maxMiB = 64;
@@ -23,7 +23,7 @@ export async function readText(input: AsyncIterable<unknown>, name: string): Pro
     }
     return decode(Buffer.concat(chunks));
   } catch (error) {
-    throw new UsageError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${name}: ${messageOf(error)}`);
   }
 }
 

@@ -1,11 +1,10 @@
 import type { RegistrationToken } from "../api/index.js";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
-import { sayWhen } from "./cutoff.js";
 import { UsageError } from "./errors.js";
 import { countTyped, datesOrNumbers, integer, oneOf } from "./options.js";
-import { doneView } from "./print.js";
-import { milliseconds, pointInTime, pointInTimeHelp } from "./when.js";
+import { said } from "./print.js";
+import { milliseconds, pointInTime, pointInTimeHelp, sayWhen } from "./when.js";
 import type { View } from "../output/index.js";
 
 interface Shown {
@@ -97,7 +96,7 @@ export function register(regtok: Command, ctx: Context): void {
     .action(async (token: string) => {
       await ctx.confirmIfAttended(`Delete the registration token ${token}?`);
       const admin = await ctx.admin();
-      await ctx.print(await admin.registrationTokens.delete(token), doneView);
+      await ctx.print(await admin.registrationTokens.delete(token), said());
     })
     .examples("synadm regtok delete AbCd1234");
 }

@@ -1,3 +1,4 @@
+import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -60,6 +61,17 @@ export function milliseconds(text: string, special: readonly number[] = [0]): nu
 /** Days before or after now, in milliseconds since the epoch. A day has 24 hours, also when the clocks change. */
 export function daysFrom(now: number, days: number): number {
   return now + days * 86_400_000;
+}
+
+/** Under `-v`, what a point in time that was typed came to. */
+export async function sayWhen(ctx: Context, label: string, ms: number): Promise<void> {
+  if (ctx.globals.verbose > 0) ctx.note(`${label} ${await dateInWords(ms)}`);
+}
+
+/** A point in time for a question. */
+export async function dateInWords(ms: number): Promise<string> {
+  const { localDate } = await import("../output/dates.js");
+  return Number.isNaN(new Date(ms).getTime()) ? `${ms} ms since 1970` : localDate(ms);
 }
 
 function offsetMs(zone: string, text: string): number {

@@ -11,7 +11,6 @@ describe("the library", () => {
       "InvalidValueError",
       "Matrix",
       "NetworkError",
-      "Path",
       "Secret",
       "SynapseAdmin",
       "isRoomAlias",

@@ -1,7 +1,12 @@
-import { describe, expect, it } from "vitest";
-import { path, rawPath, Secret } from "../../src/api/index.js";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { path, rawPath, Secret, type Path } from "../../src/api/index.js";
 
 describe("path", () => {
+  it("alone makes a path", () => {
+    expectTypeOf<ReturnType<typeof path>>().toExtend<Path>();
+    expectTypeOf<Pick<Path, "encoded" | "shown" | "secrets">>().not.toExtend<Path>(); // it only looks like one
+  });
+
   it.each([
     ["!'()*", "%21%27%28%29%2A"],
     ["a/b", "a%2Fb"],

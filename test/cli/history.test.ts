@@ -82,6 +82,12 @@ describe("history purge-status", () => {
     expect(result).toEqual({ code: 0, stdout: `{"status":"${said}","extra":1}\n`, stderr: "" });
   });
 
+  it("failed without a reason is said to be so", async () => {
+    status({ status: "failed" });
+    const { stderr } = await synadm(["history", "purge-status", "P/1"]);
+    expect(stderr).toBe("synadm: purge P/1 failed: the homeserver does not say why\n");
+  });
+
   it("failed is exit 1, with the answer and the reason", async () => {
     status({ status: "failed", error: "disk\u0007 full" });
     const { code, stdout, stderr } = await synadm([...json, "history", "purge-status", "P/1"]);

@@ -76,7 +76,7 @@ describe("room list", () => {
     page("2", [nameless], 2);
     const { stdout, stderr } = await minified("list", "--all", "-l", "1");
     expect(JSON.parse(stdout)).toMatchObject({ rooms: [lobby, nameless] });
-    expect(stderr).toBe("synadm: warning: the list got shorter while it was read: some of it may be missing\n");
+    expect(stderr).toBe("synadm: warning: the list is shorter than it was said to be: some may be missing\n");
   });
 
   it("filters empty rooms itself where Synapse mixes that up with a name", async () => {

@@ -69,6 +69,44 @@ describe("synadm user list", () => {
     expect(JSON.parse(stdout)).toEqual({ users: [alice, { ...alice, name: "@bob:example.test" }], total: 2 });
   });
 
+  it("--all keeps fields of the answer that nobody knows, and names no next page", async () => {
+    synapse()
+      .get(url)
+      .query({ from: "0", limit: "1" })
+      .reply(200, { new_in_synapse_2: { a: 1 }, users: [alice], total: 2, next_token: "1" });
+    synapse()
+      .get(url)
+      .query({ from: "1", limit: "1" })
+      .reply(200, { new_in_synapse_2: { a: 1 }, users: [{ ...alice, name: "@bob:example.test" }], total: 2 });
+    const { stdout } = await synadm(["-o", "minified", "user", "list", "--all", "-l", "1"]);
+    const users = [alice, { ...alice, name: "@bob:example.test" }];
+    expect(stdout).toBe(`${JSON.stringify({ new_in_synapse_2: { a: 1 }, users, total: 2 })}\n`);
+  });
+
+  it.each([
+    { argv: ["--all"], total: 5, warns: true },
+    { argv: ["--all", "-f", "4"], total: 5, warns: false },
+    { argv: [], total: 5, warns: false },
+  ])("one row of $total without a next page, with $argv: warns $warns", async ({ argv, total, warns }) => {
+    synapse()
+      .get(url)
+      .query(true)
+      .reply(200, { users: [alice], total });
+    const { code, stderr } = await synadm(["-o", "json", "user", "list", ...argv]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      warns ? "synadm: warning: the list is shorter than it was said to be: some may be missing\n" : "",
+    );
+  });
+
+  it.each([null, "", "1 2", {}, [], true])("shows people no way to a next page that is %j", async (next_token) => {
+    synapse()
+      .get(url)
+      .query(true)
+      .reply(200, { users: [alice], total: 7, next_token });
+    expect((await synadm(["-o", "human", "user", "list"])).stderr).toBe("1 to 1 of 7\n");
+  });
+
   it.each([
     { argv: ["-n", "a", "-i", "b"], words: "exclude each other" },
     { argv: ["-l", "-1"], words: "whole number" },

@@ -55,6 +55,14 @@ describe("synadm user suspend", () => {
 });
 
 describe("synadm user shadow-ban", () => {
+  it("shows people what the answer holds, if it holds something", async () => {
+    synapse()
+      .post(/shadow_ban/)
+      .reply(200, { since: "now" });
+    const { stdout } = await synadm(["-o", "human", "user", "shadow-ban", "alice"]);
+    expect(stdout).toBe("since  now\n");
+  });
+
   it.each([
     { argv: [], method: "POST", words: "@alice:example.test is shadow-banned" },
     { argv: ["-u"], method: "DELETE", words: "@alice:example.test is not shadow-banned any more" },

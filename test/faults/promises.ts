@@ -38,7 +38,6 @@ function isChange({ method }: Seen): boolean {
 const asides: readonly RegExp[] = [
   / does not exist: it will be created$/,
   /^to keep users from joining a room that the server does not know: /,
-  /^the server's list of rooms has no /,
   /^Synapse removed groups: /,
 ];
 

@@ -28,7 +28,7 @@ export interface HomeserverOptions {
   seed?: "lifelike" | "empty";
   /** The server's clock. */
   now?: () => number;
-  /** How long a room deletion, history purge or redaction takes; 50 by default. */
+  /** How long a room deletion, history purge or redaction takes; 50 by default. `Infinity`: until `world.jobs.finish()`. */
   jobMs?: number;
   /** Behave as with a Matrix Authentication Service in front. */
   mas?: boolean;
@@ -74,6 +74,9 @@ export interface Homeserver {
   close(): Promise<void>;
 }
 
+const withoutMas = new Router(routes, false);
+const withMas = new Router(routes, true);
+
 /** Starts a homeserver in this process, on a free port of the loopback interface unless told otherwise. */
 export async function startHomeserver(options: HomeserverOptions = {}): Promise<Homeserver> {
   const world = new World({
@@ -89,7 +92,7 @@ export async function startHomeserver(options: HomeserverOptions = {}): Promise<
 
   const requests: RecordedRequest[] = [];
   const faults = new Faults();
-  const router = new Router(routes, world.mas);
+  const router = world.mas ? withMas : withoutMas;
   const listener: RequestListener = (req, res) => {
     const recorded = record(req);
     requests.push(recorded);
@@ -203,6 +206,7 @@ async function readBody(req: IncomingMessage): Promise<Buffer> {
 }
 
 function jsonOrUndefined(text: string): unknown {
+  if (text === "") return undefined; // often so, and an exception takes long
   try {
     return JSON.parse(text);
   } catch {

@@ -28,11 +28,13 @@ const MOST_ACTIVE = 5;
 export class Jobs {
   readonly all = new Map<string, Job>();
   private readonly waiting: { job: Job; work: Work }[] = [];
-  private readonly timers = new Set<NodeJS.Timeout>();
+  /** What is still to be done, and the timer that waits for it. */
+  private readonly steps = new Map<() => void, NodeJS.Timeout | undefined>();
   private failures: string[] = [];
 
   constructor(
     private readonly now: () => number,
+    /** `Infinity`: until they are told to finish. */
     private readonly jobMs: number,
     private readonly ids: IdMaker,
   ) {}
@@ -71,9 +73,14 @@ export class Jobs {
 
   /** Nothing runs on after the server is closed. */
   stop(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+    for (const timer of this.steps.values()) clearTimeout(timer);
+    this.steps.clear();
     this.waiting.length = 0;
+  }
+
+  /** Brings all jobs to their end at once, those that wait, too. */
+  finish(): void {
+    for (const step of this.steps.keys()) step(); // those that come up meanwhile are among them
   }
 
   private launch(): void {
@@ -82,9 +89,9 @@ export class Jobs {
     if (next === undefined) return;
     const { job, work } = next;
     this.update(job, "active");
-    this.after(this.jobMs / 2, job, () => {
+    this.afterHalf(job, () => {
       job.result = work.begin?.() ?? job.result;
-      this.after(this.jobMs / 2, job, () => {
+      this.afterHalf(job, () => {
         const failure = this.failures.shift();
         if (failure !== undefined) throw new Error(failure);
         job.result = work.finish();
@@ -94,17 +101,18 @@ export class Jobs {
     this.launch();
   }
 
-  private after(ms: number, job: Job, step: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
+  private afterHalf(job: Job, work: () => void): void {
+    const step = () => {
+      clearTimeout(this.steps.get(step));
+      this.steps.delete(step);
       try {
-        step();
+        work();
       } catch (error) {
         job.error = error instanceof Error ? error.message : String(error);
         this.end(job, "failed");
       }
-    }, ms);
-    this.timers.add(timer);
+    };
+    this.steps.set(step, this.jobMs === Infinity ? undefined : setTimeout(step, this.jobMs / 2));
   }
 
   private end(job: Job, status: "complete" | "failed"): void {

@@ -108,17 +108,34 @@ describe("what the server sends is what is printed", () => {
     return found;
   }
 
+  let made: Promise<Document[][]> | undefined;
+  const forPython = () => (made ??= Promise.all([...scalars, ...fc.sample(json, 25)].map(documents)));
+
   it("whatever it is", async () => {
-    const values = [...scalars, ...fc.sample(json, 25)];
-    const all = (await Promise.all(values.map(documents))).flat();
-    if (python !== undefined) expect(misread(all)).toEqual([]);
+    await forPython();
   }, 20_000);
+
+  it.skipIf(!python)(
+    "and read by Python as such (skipped where it or PyYAML is absent)",
+    async () => {
+      expect(misread((await forPython()).flat())).toEqual([]);
+    },
+    20_000,
+  );
 
   it("also where a key comes twice: the last counts, with huge numbers near and without", async () => {
     for (const other of ["1", "9223372036854775807"]) {
       const { stdout } = await run(await serveText(`{"b": ${other}, "a": 1, "a": 2}`), ["-o", "m", "raw", "x"]);
       expect(stdout).toBe(`{"b":${other},"a":2}\n`);
     }
+  });
+
+  it("also with bytes that are no text: they alone are lost", async () => {
+    const baseUrl = await serve((_request, response) => {
+      response.end(Buffer.from([...Buffer.from('{"a":"x'), 0xff, 0xc3, ...Buffer.from('y"}')]));
+    });
+    const { stdout, code } = await run(baseUrl, ["-o", "m", "raw", "x"]);
+    expect({ stdout, code }).toEqual({ stdout: '{"a":"x\ufffd\ufffdy"}\n', code: 0 });
   });
 
   it("also a text of ten million characters", async () => {
@@ -227,14 +244,6 @@ describe("an answer of the built program", () => {
     const { stdout, stderr, code } = await inShell({ shell: "synadm -o m raw x", home });
     expect({ stdout, code }).toEqual({ stdout: "", code: 3 });
     expect(stderr).toMatch(says);
-  });
-
-  it("with bytes that are no text keeps the rest", async () => {
-    const baseUrl = await serve((_request, response) => {
-      response.end(Buffer.from([...Buffer.from('{"a":"x'), 0xff, 0xc3, ...Buffer.from('y"}')]));
-    });
-    const { stdout, code } = await run(baseUrl, ["-o", "m", "raw", "x"]);
-    expect({ stdout, code }).toEqual({ stdout: '{"a":"x\ufffd\ufffdy"}\n', code: 0 });
   });
 
   it.each([

@@ -13,8 +13,8 @@ export type Direction = "f" | "b";
 
 export interface Page<T> {
   items: readonly T[];
-  /** Offset of the next page, as a number or as text; absent on the last one. */
-  next: number | string | null | undefined;
+  /** Offset of the next page, as a number or as text; absent, or null, on the last one. */
+  next: unknown;
 }
 
 /**
@@ -49,11 +49,16 @@ export function offsetAfter(
   { items, next }: Page<unknown>,
 ): number | undefined {
   if (next === null || next === undefined) return undefined;
-  const offset = typeof next === "object" ? NaN : Number(next);
+  const offset = Number(pageToken(next) ?? NaN);
   const isAhead = Number.isSafeInteger(offset) && offset > from && items.length > 0;
   if (isAhead && offset - from <= Math.max(limit, items.length)) return offset;
   const named = Number.isNaN(offset) ? "what is no number" : String(offset);
   throw new NetworkError(purpose, `the page from ${from} on names ${named} as the next one`, "UNEXPECTED");
+}
+
+/** What names a next page, if it is a number or a text that can. */
+export function pageToken(next: unknown): number | string | undefined {
+  return typeof next === "number" || (typeof next === "string" && /^\S+$/.test(next)) ? next : undefined;
 }
 
 /** Synapse's own. */

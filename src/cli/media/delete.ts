@@ -1,8 +1,9 @@
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
-import { cutoff, cutoffFlags, cutoffOptions, inWords, type CutoffOptions } from "../cutoff.js";
+import { cutoff, cutoffFlags, cutoffOptions, type CutoffOptions } from "../cutoff.js";
 import { JobFailed, UsageError } from "../errors.js";
 import { countTyped, integer } from "../options.js";
+import { dateInWords } from "../when.js";
 import type { DeletedMedia } from "../../api/index.js";
 import type { View } from "../../output/index.js";
 import { localMediaId, mediaIdHelp } from "./ids.js";
@@ -16,7 +17,7 @@ interface DeleteOptions extends CutoffOptions {
 const slow =
   "The server works while synadm waits, at least five minutes unless --timeout says otherwise; a reverse proxy may give up earlier.";
 
-export function registerDelete(media: Command, ctx: Context): void {
+export function register(media: Command, ctx: Context): void {
   media
     .command("delete")
     .summary("Delete one local file, or local files by age and size.")
@@ -68,7 +69,7 @@ export function registerDelete(media: Command, ctx: Context): void {
     .action(async (options: CutoffOptions) => {
       countTyped(options, cutoffFlags, { min: 1, max: 1 });
       const beforeTs = await cutoff(ctx, options);
-      await ctx.confirmIfAttended(`Drop remote media last accessed before ${await inWords(beforeTs)}?`);
+      await ctx.confirmIfAttended(`Drop remote media last accessed before ${await dateInWords(beforeTs)}?`);
       const admin = await ctx.admin();
       await ctx.print(await admin.media.purgeRemoteCache(beforeTs));
     })
@@ -80,7 +81,7 @@ async function deleteByAge(ctx: Context, { size, deleteProfiles, ...age }: Delet
   const what = [
     "Delete all local media",
     ...(size === undefined ? [] : [`larger than ${size} KiB`]),
-    `last accessed before ${await inWords(beforeTs)}`,
+    `last accessed before ${await dateInWords(beforeTs)}`,
     deleteProfiles === true ? "for good, avatars included?" : "for good?",
   ];
   await ctx.confirm(what.join(" "));

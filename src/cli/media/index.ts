@@ -1,11 +1,14 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { registerDelete } from "./delete.js";
-import { registerList } from "./list.js";
-import { registerQuarantine } from "./quarantine.js";
+import { registerThemes, type Theme } from "../themes.js";
 
-export function register(media: Command, ctx: Context): void {
-  registerList(media, ctx);
-  registerQuarantine(media, ctx);
-  registerDelete(media, ctx);
+/** In the order of `--help`. */
+export const themes: readonly Theme[] = [
+  { commands: ["list"], load: () => import("./list.js") },
+  { commands: ["quarantine", "unquarantine", "protect"], load: () => import("./quarantine.js") },
+  { commands: ["delete", "purge"], load: () => import("./delete.js") },
+];
+
+export function register(media: Command, ctx: Context): Promise<void> {
+  return registerThemes(media, ctx, themes);
 }

@@ -1,7 +1,7 @@
 import type { RoomMediaList } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { countTyped, datesOrNumbers } from "../options.js";
+import { countTyped, datesOrNumbers, roomIdHelp, userIdHelp } from "../options.js";
 import type { View } from "../../output/index.js";
 import { printMediaOfUser, userMediaOptions, type UserMediaOptions } from "./of-user.js";
 
@@ -10,7 +10,7 @@ interface ListOptions extends UserMediaOptions {
   userId?: string;
 }
 
-export function registerList(media: Command, ctx: Context): void {
+export function register(media: Command, ctx: Context): void {
   media
     .command("list")
     .summary("List the media in a room or of a user.")
@@ -19,8 +19,8 @@ export function registerList(media: Command, ctx: Context): void {
         "unencrypted messages refer to, in one piece: the server cannot look into encrypted ones, and --from, " +
         "--limit, --all, --sort and --reverse do nothing there. Of a user it is what was uploaded here, a page at a time.",
     )
-    .option("-r, --room-id <room>", "room ID or alias")
-    .option("-u, --user-id <user>", "full Matrix ID, or the localpart of a local account")
+    .option("-r, --room-id <room>", roomIdHelp)
+    .option("-u, --user-id <user>", userIdHelp)
     .addOptions(userMediaOptions("-R"))
     .addOptions(datesOrNumbers())
     .action(async (options: ListOptions, command: Command) => {

@@ -39,18 +39,17 @@ export async function printMediaOfUser(ctx: Context, userId: string, options: Us
   const { media } = await ctx.admin();
   const list = await collectPages(ctx, options, {
     purpose: `list the media of ${userId}`,
-    fetch: (page) => media.ofUser(userId, { ...page, orderBy: options.sort, dir: direction(options) }),
-    items: (reply) => reply.media,
-    id: ({ media_id }) => media_id,
-    total: (reply) => reply.total,
-    next: (reply) => reply.next_token,
-    whole: ({ total }, all) => ({ media: all, total }),
+    fetch: (page) => media.ofUser(userId, { ...page, orderBy: options.sort, dir: directionOfUploads(options) }),
+    rows: "media",
+    id: "media_id",
+    total: "total",
+    next: "next_token",
   });
   await ctx.print(list, userMediaView(options), { dates: options.dates });
 }
 
 /** Synapse turns its own order round, the newest first, only when it is told that the oldest comes first. */
-function direction({ sort, reverse }: UserMediaOptions): "f" | "b" | undefined {
+function directionOfUploads({ sort, reverse }: UserMediaOptions): "f" | "b" | undefined {
   if (reverse !== true) return undefined;
   return sort === undefined ? "f" : "b";
 }

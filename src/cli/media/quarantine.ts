@@ -1,8 +1,8 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { UsageError } from "../errors.js";
-import { countTyped } from "../options.js";
-import { doneView } from "../print.js";
+import { countTyped, roomIdHelp, userIdHelp } from "../options.js";
+import { said } from "../print.js";
 import { fileOf, localMediaId, mediaIdHelp } from "./ids.js";
 
 interface FileOptions {
@@ -16,7 +16,7 @@ interface QuarantineOptions extends FileOptions {
   userId?: string;
 }
 
-export function registerQuarantine(media: Command, ctx: Context): void {
+export function register(media: Command, ctx: Context): void {
   media
     .command("quarantine")
     .summary("Keep people from downloading a file, or the media in a room or of a user.")
@@ -27,8 +27,8 @@ export function registerQuarantine(media: Command, ctx: Context): void {
         "file is the same then, as it is for a file that does not exist.",
     )
     .option("-i, --media-id <media>", mediaIdHelp)
-    .option("-r, --room-id <room>", "what the unencrypted messages in this room refer to; room ID or alias")
-    .option("-u, --user-id <user>", "what this local user uploaded; full Matrix ID or localpart")
+    .option("-r, --room-id <room>", `what the unencrypted messages in this room refer to: ${roomIdHelp}`)
+    .option("-u, --user-id <user>", `what this local user uploaded: ${userIdHelp}`)
     .option("-U, --mxc-uri <uri>", "the file with this URI, such as mxc://example.org/AbCdEf")
     .option("-s, --server-name <name>", "where the file of --media-id comes from (default: this server)")
     .action(async (options: QuarantineOptions) => {
@@ -37,7 +37,7 @@ export function registerQuarantine(media: Command, ctx: Context): void {
         { mediaId: "--media-id", roomId: "--room-id", userId: "--user-id", mxcUri: "--mxc-uri" },
         { min: 1, max: 1 },
       );
-      await ctx.print(await quarantine(ctx, options), doneView);
+      await ctx.print(await quarantine(ctx, options), said());
     })
     .examples(
       "synadm media quarantine --mxc-uri mxc://example.com/AbCdEf",
@@ -58,7 +58,7 @@ export function registerQuarantine(media: Command, ctx: Context): void {
       countTyped(options, { mediaId: "--media-id", mxcUri: "--mxc-uri" }, { min: 1, max: 2 });
       const { serverName, mediaId } = await fileOf(ctx, options);
       const admin = await ctx.admin();
-      await ctx.print(await admin.media.unquarantine(serverName, mediaId), doneView);
+      await ctx.print(await admin.media.unquarantine(serverName, mediaId), said());
     })
     .examples("synadm media unquarantine --media-id AbCdEf");
 
@@ -72,7 +72,7 @@ export function registerQuarantine(media: Command, ctx: Context): void {
     .action(async (text: string) => {
       const mediaId = await localMediaId(ctx, text);
       const admin = await ctx.admin();
-      await ctx.print(await admin.media.protect(mediaId), doneView);
+      await ctx.print(await admin.media.protect(mediaId), said());
     })
     .examples("synadm media protect AbCdEf");
 }

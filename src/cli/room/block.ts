@@ -1,7 +1,6 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { eitherOr } from "../options.js";
-import { roomIdHelp } from "./room-options.js";
+import { eitherOr, roomIdHelp } from "../options.js";
 
 export function register(room: Command, ctx: Context): void {
   room

@@ -6,6 +6,7 @@ import { counted } from "../counted.js";
 import { reason } from "../errors.js";
 import { shellWord } from "../shell.js";
 import type { View } from "../../output/index.js";
+import { roomIdHelp } from "../options.js";
 import {
   deleteRoom,
   forcePurge,
@@ -16,7 +17,6 @@ import {
   type Deleted,
   type HowToDelete,
 } from "./deletion.js";
-import { roomIdHelp } from "./room-options.js";
 
 interface DeleteOptions extends HowToDelete {
   newRoomUserId?: string;

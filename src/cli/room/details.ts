@@ -2,7 +2,7 @@ import type { Room, RoomMembers, RoomState } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
-import { roomIdHelp } from "./room-options.js";
+import { roomIdHelp } from "../options.js";
 
 export function register(room: Command, ctx: Context): void {
   room

@@ -2,8 +2,9 @@ import type { RoomList, RoomQuery, RoomSummary } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { eitherOr, paging, type Paging } from "../options.js";
-import { collectPages, pageNotes } from "../pages.js";
+import { pageNotes } from "../pages.js";
 import type { View } from "../../output/index.js";
+import { collectRooms } from "./pages.js";
 import { roomQuery, searchHelp, sorting, type Sorting } from "./room-options.js";
 
 interface ListOptions extends Paging, Sorting {
@@ -50,16 +51,7 @@ export function register(room: Command, ctx: Context): void {
 }
 
 async function printRooms(ctx: Context, options: Paging & Sorting, query: RoomQuery): Promise<void> {
-  const { rooms } = await ctx.admin();
-  const list = await collectPages(ctx, options, {
-    purpose: "list rooms",
-    fetch: (page) => rooms.list({ ...query, ...page }),
-    items: (reply) => reply.rooms,
-    id: ({ room_id }) => room_id,
-    total: (reply) => reply.total_rooms,
-    next: (reply) => reply.next_batch,
-    whole: ({ offset, total_rooms }, all) => ({ rooms: all, offset, total_rooms }),
-  });
+  const list = await collectRooms(ctx, options, query);
   await ctx.print(filtered(ctx, list, query), roomsView(options));
 }
 

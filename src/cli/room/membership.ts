@@ -1,6 +1,7 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { roomIdHelp } from "./room-options.js";
+import { roomIdHelp, userIdHelp } from "../options.js";
+import { said } from "../print.js";
 
 export function register(room: Command, ctx: Context): void {
   room
@@ -10,7 +11,7 @@ export function register(room: Command, ctx: Context): void {
       "Make a user of this server join a room. Unless the room is public, the account that the access token belongs to must be in it and may invite: see make-admin.",
     )
     .argument("<room-id-or-alias>", roomIdHelp)
-    .argument("<user-id>", "full Matrix ID, or the localpart, of a local account")
+    .argument("<user-id>", userIdHelp)
     .action(async (idOrAlias: string, user: string) => {
       const { roomMembership } = await ctx.admin();
       await ctx.print(await roomMembership.join(idOrAlias, await ctx.userId(user)));
@@ -32,7 +33,7 @@ export function register(room: Command, ctx: Context): void {
       const { rooms } = await ctx.admin();
       const user = userId === undefined ? undefined : await ctx.userId(userId);
       const done = await rooms.makeAdmin(await ctx.roomId(id), { userId: user });
-      await ctx.print(done, { human: (data) => ({ blocks: [{ data, empty: "done" }] }) });
+      await ctx.print(done, said());
     })
     .examples("synadm room make-admin '#lobby:example.org' -u alice");
 }

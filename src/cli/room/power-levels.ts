@@ -3,12 +3,13 @@ import { ApiError, HttpError, InvalidValueError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { reason } from "../errors.js";
-import { countTyped, paging, type Paging } from "../options.js";
-import { collectPages, pageNotes } from "../pages.js";
+import { countTyped, paging, roomIdHelp, type Paging } from "../options.js";
+import { pageNotes } from "../pages.js";
 import { fewAtATime } from "../parallel.js";
 import type { View } from "../../output/index.js";
+import { collectRooms } from "./pages.js";
 import { hasCreatorsAboveAll, readAdditionalCreators, readPowerLevels } from "./power.js";
-import { roomIdHelp, roomQuery, searchHelp, sorting, type Sorting } from "./room-options.js";
+import { roomQuery, searchHelp, sorting, type Sorting } from "./room-options.js";
 
 interface PowerLevelsOptions extends Paging, Sorting {
   roomId?: string;
@@ -66,17 +67,7 @@ export function register(room: Command, ctx: Context): void {
 
 async function listRooms(ctx: Context, options: PowerLevelsOptions): Promise<AnyRooms> {
   if (options.roomId !== undefined) return listOne(ctx, options.roomId, options);
-  const query = roomQuery(options);
-  const { rooms } = await ctx.admin();
-  return collectPages(ctx, options, {
-    purpose: "list rooms",
-    fetch: (page) => rooms.list({ ...query, ...page }),
-    items: (reply) => reply.rooms,
-    id: ({ room_id }) => room_id,
-    total: (reply) => reply.total_rooms,
-    next: (reply) => reply.next_batch,
-    whole: ({ offset, total_rooms }, all) => ({ rooms: all, offset, total_rooms }),
-  });
+  return collectRooms(ctx, options, roomQuery(options));
 }
 
 /**

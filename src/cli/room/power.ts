@@ -1,4 +1,5 @@
 import type { Rooms, StateEvent } from "../../api/index.js";
+import { isRecord } from "../../output/data.js";
 
 /** User to level, as a room says it; `undefined` where nothing is said. */
 export async function readPowerLevels(
@@ -27,8 +28,4 @@ async function stateEvent(rooms: Rooms, roomId: string, type: string): Promise<S
   const { state } = await rooms.state(roomId, { type });
   // Servers before 1.123 send everything.
   return state.find((event) => event.type === type && event.state_key === "");
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

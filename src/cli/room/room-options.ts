@@ -3,8 +3,6 @@ import { Option } from "../command.js";
 import { UsageError } from "../errors.js";
 import { direction } from "../options.js";
 
-export const roomIdHelp = "room ID, or an alias such as #lobby:example.org";
-
 export const searchHelp =
   "a part of the name or of the main alias (its part before the colon), whatever its case, or a whole room ID; % and _ stand for any characters and any one";
 

@@ -2,8 +2,6 @@ import type { User } from "../../api/index.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
 
-export const userIdHelp = "full Matrix ID, or the localpart of a local account";
-
 /** Synapse tells `creation_ts` in seconds here, and in milliseconds in the list. */
 export const accountTimes = {
   seconds: ["creation_ts"],
@@ -35,9 +33,4 @@ export async function previewAccount(ctx: Context, userId: string): Promise<void
   if (ctx.globals.batch) return;
   const { users } = await ctx.admin();
   await ctx.preview(await users.get(userId), accountView);
-}
-
-/** What a person reads in place of an empty answer. */
-export function said(sentence: string): View<unknown> {
-  return { human: () => ({ blocks: [{ data: {}, empty: sentence }] }) };
 }

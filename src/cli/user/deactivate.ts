@@ -4,7 +4,8 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { reason } from "../errors.js";
 import type { View } from "../../output/index.js";
-import { accountColumns, accountTimes, userIdHelp } from "./account.js";
+import { userIdHelp } from "../options.js";
+import { accountColumns, accountTimes } from "./account.js";
 import { namesOfRooms } from "./membership.js";
 
 export const whatDeactivationDoes =

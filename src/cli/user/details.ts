@@ -2,7 +2,8 @@ import type { Whois } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
-import { accountTimes, userIdHelp } from "./account.js";
+import { userIdHelp } from "../options.js";
+import { accountTimes } from "./account.js";
 
 export function register(user: Command, ctx: Context): void {
   user

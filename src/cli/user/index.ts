@@ -3,7 +3,7 @@ import type { Context } from "../context.js";
 import { registerThemes, type Theme } from "../themes.js";
 
 /** In the order of `--help`. */
-const themes: readonly Theme[] = [
+export const themes: readonly Theme[] = [
   { commands: ["list", "search"], load: () => import("./list.js") },
   { commands: ["details", "whois"], load: () => import("./details.js") },
   { commands: ["3pid", "auth-provider"], load: () => import("./find.js") },

@@ -88,11 +88,10 @@ async function printUsers(ctx: Context, options: Paging, query: UserQuery): Prom
   const list = await collectPages(ctx, options, {
     purpose: "list users",
     fetch: (page) => users.list({ ...query, ...page }),
-    items: (reply) => reply.users,
-    id: ({ name }) => name,
-    total: (reply) => reply.total,
-    next: (reply) => reply.next_token,
-    whole: ({ total }, all) => ({ users: all, total }),
+    rows: "users",
+    id: "name",
+    total: "total",
+    next: "next_token",
   });
   await ctx.print(list, usersView(options));
 }

@@ -1,9 +1,7 @@
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
-import { inWords, sayWhen } from "../cutoff.js";
-import { countTyped, integer } from "../options.js";
-import { daysFrom, milliseconds, pointInTime, pointInTimeHelp } from "../when.js";
-import { userIdHelp } from "./account.js";
+import { countTyped, integer, userIdHelp } from "../options.js";
+import { dateInWords, daysFrom, milliseconds, pointInTime, pointInTimeHelp, sayWhen } from "../when.js";
 
 interface LoginOptions {
   expireDays?: number;
@@ -40,7 +38,7 @@ export function register(user: Command, ctx: Context): void {
       if (validUntilMs !== undefined) await sayWhen(ctx, "valid until", validUntilMs);
       const { users } = await ctx.admin();
       const token = await users.login(await ctx.userId(text), { validUntilMs });
-      const until = validUntilMs === undefined ? "for ever" : `until ${await inWords(validUntilMs)}`;
+      const until = validUntilMs === undefined ? "for ever" : `until ${await dateInWords(validUntilMs)}`;
       await ctx.print(token, { human: (data) => ({ blocks: [{ data }], notes: [`good ${until}; keep it secret`] }) });
     })
     .examples("synadm user login alice", "synadm -o json user login --expire 2h alice | jq -r .access_token");

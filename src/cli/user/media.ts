@@ -1,8 +1,7 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { printMediaOfUser, userMediaOptions, type UserMediaOptions } from "../media/of-user.js";
-import { datesOrNumbers } from "../options.js";
-import { userIdHelp } from "./account.js";
+import { datesOrNumbers, userIdHelp } from "../options.js";
 
 export function register(user: Command, ctx: Context): void {
   user

@@ -4,9 +4,8 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { reason } from "../errors.js";
 import { fewAtATime } from "../parallel.js";
-import { oneOf } from "../options.js";
+import { oneOf, userIdHelp } from "../options.js";
 import type { View } from "../../output/index.js";
-import { userIdHelp } from "./account.js";
 
 export function register(user: Command, ctx: Context): void {
   user

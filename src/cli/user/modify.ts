@@ -3,7 +3,8 @@ import type { User } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
-import { accountColumns, accountTimes, userIdHelp } from "./account.js";
+import { userIdHelp } from "../options.js";
+import { accountColumns, accountTimes } from "./account.js";
 import { changeOf, checkModifyOptions, modifyOptions, shownChange, type ModifyOptions } from "./modify-options.js";
 import { newPassword } from "./new-password.js";
 

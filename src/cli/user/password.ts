@@ -1,7 +1,7 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { countTyped } from "../options.js";
-import { said, userIdHelp } from "./account.js";
+import { countTyped, userIdHelp } from "../options.js";
+import { said } from "../print.js";
 import { newPassword, passwordStdinHelp, passwordTextHelp } from "./new-password.js";
 
 interface PasswordOptions {

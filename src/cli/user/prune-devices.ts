@@ -1,12 +1,10 @@
 import type { Device } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
-import { inWords, sayWhen } from "../cutoff.js";
 import { JobFailed, UsageError } from "../errors.js";
-import { datesOrNumbers, integer } from "../options.js";
-import { daysFrom } from "../when.js";
+import { datesOrNumbers, integer, userIdHelp } from "../options.js";
+import { dateInWords, daysFrom, sayWhen } from "../when.js";
 import type { View } from "../../output/index.js";
-import { userIdHelp } from "./account.js";
 
 interface PruneOptions {
   listOnly?: boolean;
@@ -130,7 +128,7 @@ async function inQuestion(
   if (deviceId !== undefined) return `session ${deviceId}`;
   const sessions = count === 1 ? "1 session" : `${count} sessions`;
   if (before === Infinity) return sessions;
-  return `${sessions} ${includeNeverSeen === true ? "never seen or " : ""}last seen before ${await inWords(before)}`;
+  return `${sessions} ${includeNeverSeen === true ? "never seen or " : ""}last seen before ${await dateInWords(before)}`;
 }
 
 function doomedView(count: number, total: number): View<Device[]> {

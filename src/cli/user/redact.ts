@@ -3,7 +3,8 @@ import type { RedactionStatus } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { counted } from "../counted.js";
-import { JobFailed, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
+import { failIfJobFailed } from "../job.js";
 import { collect, integer } from "../options.js";
 import { shellWord } from "../shell.js";
 import type { View } from "../../output/index.js";
@@ -57,15 +58,12 @@ export function register(user: Command, ctx: Context): void {
     )
     .argument("<redact-id>", "what `user redact` printed")
     .action(async (redactId: string) => {
-      const { redactions, connection } = await ctx.admin();
+      const { redactions } = await ctx.admin();
       const status = await redactions.status(redactId);
       await ctx.print(status, statusView);
       const failed = Object.keys(status.failed_redactions ?? {}).length;
       if (failed > 0) ctx.warning(`${counted(failed, "event")} could not be redacted`);
-      if (status.status === "failed") {
-        const what = `redaction ${redactId} failed: ${typeof status.error === "string" ? status.error : "the homeserver does not say why"}`;
-        throw new JobFailed(connection.secrets.hide(what));
-      }
+      await failIfJobFailed(ctx, `redaction ${redactId}`, status);
     })
     .examples("synadm user redact-status AbCdEfGhIjKlMnOp");
 }

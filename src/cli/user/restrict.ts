@@ -1,6 +1,8 @@
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { previewAccount, said, userIdHelp } from "./account.js";
+import { userIdHelp } from "../options.js";
+import { said } from "../print.js";
+import { previewAccount } from "./account.js";
 
 export function register(user: Command, ctx: Context): void {
   user
