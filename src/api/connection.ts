@@ -114,7 +114,7 @@ export class Connection {
     }
     const deadline = new Deadline(timeoutMs); // axios' own timeout does not end an answer that drips
     let begun: http.IncomingMessage | undefined;
-    let isSent = false;
+    let isSent: boolean | undefined;
     try {
       const response = await this.#http({
         transport: requests(
@@ -148,7 +148,7 @@ export class Connection {
         this.logger.info(() => `${what()}: ${status}, and then the answer broke off`);
         return { status, headers, text: undefined };
       }
-      if (deadline.aborted) throw timeOut(purpose, timeoutMs / 1000, isSent || begun !== undefined);
+      if (deadline.aborted) throw timeOut(purpose, timeoutMs / 1000, isSent === true || begun !== undefined);
       const failure = networkError(purpose, error, isTls(url) ? undefined : proxy);
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.

@@ -34,7 +34,7 @@ export class HttpError extends ApiError {
   readonly isCircle: boolean;
 
   constructor(purpose: string, answer: Answer) {
-    const { status, body, isWhole = true, location, isCircle = false, hide = (message) => message } = answer;
+    const { status, body, isWhole = true, location, isCircle = false, hide = (text: string) => text } = answer;
     const errcode = text(body?.["errcode"]);
     const error = text(body?.["error"]);
     const said = [String(status), errcode].filter(Boolean).join(" ");

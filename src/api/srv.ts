@@ -16,18 +16,15 @@ export type ResolveSrv = (name: string) => Promise<readonly SrvRecord[]>;
 export function systemResolveSrv(timeoutMs: number, servers?: readonly string[]): ResolveSrv {
   let leftMs = timeoutMs;
   return async (name) => {
-    const { Resolver } = await import("node:dns/promises");
+    const { CANCELLED, Resolver } = await import("node:dns/promises");
     const resolver = new Resolver({ timeout: Math.ceil(timeoutMs / 4), tries: 2 }); // a lost packet, or one dead server
     if (servers !== undefined) resolver.setServers(servers);
     const began = performance.now();
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      resolver.cancel();
-    }, leftMs);
+    const timer = setTimeout(() => resolver.cancel(), leftMs);
     try {
       return await resolver.resolveSrv(name);
     } catch (error) {
+      const isLate = error instanceof Error && "code" in error && error.code === CANCELLED;
       throw isLate ? new Error(`no answer within ${timeoutMs / 1000} s`) : error;
     } finally {
       clearTimeout(timer);

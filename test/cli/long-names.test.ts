@@ -2,7 +2,11 @@ import nock from "nock";
 import { describe, expect, it } from "vitest";
 import { synadm } from "../helpers/synadm.js";
 
-const words = ["x".repeat(256), "東京開発者コミュニティの雑談部屋（誰でも参加できます）", "a name with blanks ".repeat(10)];
+const words = [
+  "x".repeat(256),
+  "東京開発者コミュニティの雑談部屋（誰でも参加できます）",
+  "a name with blanks ".repeat(10),
+];
 
 const user = "@somebody.with.a.longish.name:example.test";
 const roomId = `!${"r".repeat(43)}`;

@@ -323,7 +323,7 @@ describe("a crash", () => {
       `setTimeout(() => { const error = Object.assign(new Error("boom"), { config: process.env }); ${how} }, 300)`,
     );
     expect({ code, stdout }).toEqual({ code: 70, stdout: "" });
-    expect(stderr).toMatch(/^synadm: this is a bug in synadm: boom\nhint: please report it\nError\n(    at .*\n)+$/);
+    expect(stderr).toMatch(/^synadm: this is a bug in synadm: boom\nhint: please report it\nError\n( {4}at .*\n)+$/);
     expect(stderr).not.toContain(mark);
   });
 
