@@ -7,7 +7,7 @@ import { exitCodes, report } from "./cli/errors.js";
 import type { Io, Terminal } from "./cli/io.js";
 import { run } from "./cli/program.js";
 
-// Where it finds both, Node says so on stderr and goes by the latter. Here the former counts, if it says anything.
+// Where Node finds both, it says so on stderr and goes by FORCE_COLOR, also by an empty one. Here NO_COLOR counts more.
 if (process.env["NO_COLOR"]) delete process.env["FORCE_COLOR"];
 else delete process.env["NO_COLOR"];
 if (process.env["FORCE_COLOR"] === "") delete process.env["FORCE_COLOR"];

@@ -1,5 +1,12 @@
 import * as commander from "commander";
 
+declare module "commander" {
+  interface Command {
+    /** Not in commander's types: the end of a command line with this in it. */
+    unknownOption(flag: string): void;
+  }
+}
+
 /** commander's option, and what the original's options need beyond it. */
 export class Option extends commander.Option {
   /** Further spellings, such as `--dt` beside `--datetime`. */
@@ -58,6 +65,14 @@ export class Command extends commander.Command {
     return super.error(message + hint, options);
   }
 
+  /** Names the option alone: what was typed with it may be a secret. */
+  override unknownOption(flag: string): void {
+    const name = /^--[^=]*|^-./su.exec(flag)?.[0] ?? flag;
+    const isKnown = name === "--help" || this.find(name) !== undefined;
+    if (isKnown) this.error(`error: option '${name}' takes no value`, { code: "synadm.optionWithoutValue" });
+    super.unknownOption(name);
+  }
+
   addOptions(options: readonly commander.Option[]): this {
     for (const option of options) this.addOption(option);
     return this;
@@ -111,7 +126,7 @@ export class Command extends commander.Command {
   /** Of short options in one word, such as `-vo`, the one that what follows belongs to; in `-ojson` it is there already. */
   #lastOf(cluster: string): Option | undefined {
     if (cluster.startsWith("--")) return undefined;
-    const options = [...cluster.slice(1)].map((letter) => this.find(`-${letter}`));
+    const options = Array.from(cluster.slice(1), (letter) => this.find(`-${letter}`));
     return options.findIndex((option) => option?.required !== false) === options.length - 1
       ? options.at(-1)
       : undefined;
