@@ -62,7 +62,18 @@ export class Command extends commander.Command {
     const unknown = options?.code === "commander.unknownOption" && !message.includes("Did you mean");
     const hint =
       unknown && this.registeredArguments.length > 0 ? "\nhint: a value that begins with a dash is given after --" : "";
-    return super.error(message + hint, options);
+    const shown = options?.code === "commander.invalidArgument" ? this.#withoutBundled(message) : message;
+    return super.error(shown + hint, options);
+  }
+
+  /** In a bundle such as `-pSECRET`, what is taken for the value of another letter may be the secret, too. */
+  #withoutBundled(message: string): string {
+    return message.replace(/ argument '(.*)' is invalid/s, (whole, value: string) => {
+      const isBundled = this.#typed.some(
+        (arg) => /^-[^-]/.test(arg) && arg.endsWith(value) && arg.length > value.length + 2,
+      );
+      return isBundled ? " argument is invalid" : whole;
+    });
   }
 
   /** Names the option alone: what was typed with it may be a secret. */
@@ -91,7 +102,10 @@ export class Command extends commander.Command {
   /** The name of the command below this one that was typed, as far as it can be told. */
   named: string | undefined;
 
+  #typed: readonly string[] = [];
+
   override parseOptions(args: string[]): commander.ParseOptionsResult {
+    this.#typed = args;
     return super.parseOptions(this.#inCommandersWords(args).words);
   }
 

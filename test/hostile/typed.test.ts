@@ -24,6 +24,7 @@ describe("a mistake beside a secret", () => {
     ["user modify alice -pSECRET", "unknown option '-h'"], // -p has no value, so that the rest is read as options
     ["user modify alice --password-prompt=SECRET", "option '--password-prompt' takes no value"],
     ["matrix raw x -pSECRET", "unknown option '-h'"],
+    ["matrix raw x -pmSECRET", "option '-m, --method <method>' argument is invalid. Allowed choices are"],
     ["raw v1/x --dta=SECRET", "unknown option '--dta'\n(Did you mean --data?)"],
     ["raw v1/x -d SECRET -f SECRET", "cannot be used with"],
     ["user password alice SECRET", "too many arguments"],
