@@ -7,9 +7,10 @@ import { exitCodes, report } from "./cli/errors.js";
 import type { Io, Terminal } from "./cli/io.js";
 import { run } from "./cli/program.js";
 
-// Where it finds both, Node says so on stderr and goes by the latter. Here the former counts, if it says anything.
+// Where Node finds both, it says so on stderr and goes by FORCE_COLOR, also by an empty one. Here NO_COLOR counts more.
 if (process.env["NO_COLOR"]) delete process.env["FORCE_COLOR"];
 else delete process.env["NO_COLOR"];
+if (process.env["FORCE_COLOR"] === "") delete process.env["FORCE_COLOR"];
 
 /** As long as it ends the program without us, as it does with help, a signal does so in the middle of a write, too. */
 let watching = false;

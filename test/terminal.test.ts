@@ -103,5 +103,7 @@ describe("without a terminal", () => {
     expect((await inShell({ shell: "synadm -o human user list", home })).stdout).not.toContain("\u001b");
     const forced = await inShell({ shell: "synadm -o human user list", home, env: { FORCE_COLOR: "1" } });
     expect(forced.stdout).toContain("\u001b");
+    const empty = await inShell({ shell: "synadm -o human user list", home, env: { FORCE_COLOR: "" } });
+    expect(empty.stdout).not.toContain("\u001b");
   });
 });

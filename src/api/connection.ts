@@ -114,9 +114,13 @@ export class Connection {
     }
     const deadline = new Deadline(timeoutMs); // axios' own timeout does not end an answer that drips
     let begun: http.IncomingMessage | undefined;
+    let isSent: boolean | undefined;
     try {
       const response = await this.#http({
-        transport: requests((response) => (begun = response)),
+        transport: requests(
+          () => (isSent = true),
+          (response) => (begun = response),
+        ),
         method,
         url,
         headers: new AxiosHeaders({ ...this.#headers, ...headers, ...proxyHeaders(url, proxy) }),
@@ -144,7 +148,7 @@ export class Connection {
         this.logger.info(() => `${what()}: ${status}, and then the answer broke off`);
         return { status, headers, text: undefined };
       }
-      if (deadline.aborted) throw new NetworkError(purpose, `no whole answer within ${timeoutMs / 1000} s`, "TIMEOUT");
+      if (deadline.aborted) throw timeOut(purpose, timeoutMs / 1000, isSent === true || begun !== undefined);
       const failure = networkError(purpose, error, isTls(url) ? undefined : proxy);
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.
@@ -212,10 +216,11 @@ function nextTurn(): Promise<void> {
 }
 
 /** What axios has to send with. Asked to change to another protocol, Node alone would leave it waiting for ever. */
-function requests(onBegin: (response: http.IncomingMessage) => void): object {
+function requests(onSent: () => void, onBegin: (response: http.IncomingMessage) => void): object {
   return {
     request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
       const request = (options.protocol === "https:" ? https : http).request(options, onResponse);
+      request.once("finish", onSent); // not before there is a connection, and its TLS
       request.once("response", onBegin);
       request.once("upgrade", (_response, socket) => {
         socket.destroy();
@@ -252,6 +257,11 @@ function systemCertificates(): readonly string[] {
 /** Since Node 22.15, and then with what `NODE_EXTRA_CA_CERTS` and `--use-system-ca` add. */
 function tellsDefaults(module: object): module is { getCACertificates(type: "default"): readonly string[] } {
   return "getCACertificates" in module;
+}
+
+function timeOut(purpose: string, seconds: number, isSent: boolean): NetworkError {
+  if (isSent) return new NetworkError(purpose, `no whole answer within ${seconds} s`, "TIMEOUT");
+  return new NetworkError(purpose, `the homeserver was not reached within ${seconds} s`, "UNREACHED");
 }
 
 /** Takes the words and the code of an error, never the error: axios puts the request with its headers into it. */

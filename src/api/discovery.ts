@@ -4,18 +4,10 @@ import { Matrix } from "./matrix.js";
 import { isServerName } from "./mxid.js";
 import { path } from "./path.js";
 import { ApiRequest } from "./request.js";
+import { systemResolveSrv, type ResolveSrv } from "./srv.js";
 
 /** How to find the server's federation address, where its name is asked for. */
 export type Discovery = "well-known" | "dns";
-
-export interface SrvRecord {
-  name: string;
-  port: number;
-  priority: number;
-  weight: number;
-}
-
-export type ResolveSrv = (name: string) => Promise<readonly SrvRecord[]>;
 
 export interface ServerNameOptions {
   /** Client with the token that is asked for first. */
@@ -26,7 +18,7 @@ export interface ServerNameOptions {
   discovery?: Discovery | undefined;
   /** Pool for the requests to other addresses. Default the client's. */
   connection?: Connection | undefined;
-  /** Default the system's resolver. */
+  /** Default the system's resolver, waited for as long as one try of a request. */
   resolveSrv?: ResolveSrv | undefined;
 }
 
@@ -42,7 +34,7 @@ const purpose = "find the homeserver's own name";
  * @throws NetworkError when the server cannot be reached, or nothing knows the name
  */
 export async function serverName(options: ServerNameOptions): Promise<string> {
-  const { matrix, baseUrl, discovery, connection = matrix.connection, resolveSrv = systemResolveSrv } = options;
+  const { matrix, baseUrl, discovery, connection = matrix.connection } = options;
   let refusal: ApiError;
   try {
     return await byToken(matrix);
@@ -55,6 +47,7 @@ export async function serverName(options: ServerNameOptions): Promise<string> {
   const ways = [() => byKeys(matrix)];
   // Nobody else knows a server that is reached by a socket or as localhost.
   if (connection.socketPath === undefined && !isLoopback(baseUrl)) {
+    const { resolveSrv = systemResolveSrv(connection.timeoutMs) } = options;
     ways.unshift(() =>
       discovery === "dns" ? bySrv(baseUrl, connection, resolveSrv) : byWellKnown(baseUrl, connection),
     );
@@ -113,11 +106,14 @@ async function bySrv(baseUrl: string, connection: Connection, resolveSrv: Resolv
 }
 
 async function byFederation(address: string, connection: Connection): Promise<string> {
+  const what = `ask ${address} for its name`;
+  // What strangers say may look like an address and be none, such as 999.1.1.1.
+  if (!isServerName(address) || !URL.canParse(`https://${address}`)) throw unusable(what, "it is no address");
   try {
     return await byKeys(new Matrix({ baseUrl: `https://${address}`, connection }));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    throw unusable(`ask ${address} for its name`, error.message);
+    throw unusable(what, error.message);
   }
 }
 
@@ -151,5 +147,3 @@ function isUnreachable(error: ApiError): error is NetworkError {
 function isLoopback(baseUrl: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(baseUrl).hostname);
 }
-
-const systemResolveSrv: ResolveSrv = async (name) => (await import("node:dns/promises")).resolveSrv(name);

@@ -18,6 +18,8 @@ export interface Answer {
   isWhole?: boolean | undefined;
   /** Said in `Location`, for a redirect that was not followed. */
   location?: string | undefined;
+  /** Whether so many redirects were followed before this one that they hardly end. Default false. */
+  isCircle?: boolean | undefined;
   /** Blanks secrets in the message. */
   hide?: ((message: string) => string) | undefined;
 }
@@ -29,8 +31,10 @@ export class HttpError extends ApiError {
   readonly body: Record<string, unknown> | undefined;
   readonly isWhole: boolean;
   readonly location: string | undefined;
+  readonly isCircle: boolean;
 
-  constructor(purpose: string, { status, body, isWhole = true, location, hide = (message) => message }: Answer) {
+  constructor(purpose: string, answer: Answer) {
+    const { status, body, isWhole = true, location, isCircle = false, hide = (text: string) => text } = answer;
     const errcode = text(body?.["errcode"]);
     const error = text(body?.["error"]);
     const said = [String(status), errcode].filter(Boolean).join(" ");
@@ -42,10 +46,14 @@ export class HttpError extends ApiError {
     this.errcode = errcode;
     this.body = body;
     this.location = location;
+    this.isCircle = isCircle;
   }
 }
 
-/** Why there was no usable answer. `code` is Node's (`ECONNREFUSED`, ...) or one of `TIMEOUT`, `NOT_JSON`, `UNEXPECTED`. */
+/**
+ * Why there was no usable answer. `code` is Node's (`ECONNREFUSED`, ...) or one of `TIMEOUT`, `UNREACHED` (a time-out
+ * before all of the request was sent), `NOT_JSON`, `UNEXPECTED`.
+ */
 export class NetworkError extends ApiError {
   constructor(
     purpose: string,

@@ -1,5 +1,5 @@
 export { Connection, type ConnectionOptions, type Method } from "./connection.js";
-export { serverName, type Discovery, type ResolveSrv, type ServerNameOptions, type SrvRecord } from "./discovery.js";
+export { serverName, type Discovery, type ServerNameOptions } from "./discovery.js";
 export { ApiError, HttpError, InvalidValueError, NetworkError, type Answer } from "./errors.js";
 export { parseJson, writeJson } from "./json.js";
 export type { Logger } from "./log.js";
@@ -9,6 +9,7 @@ export { path, rawPath, Secret, type Path } from "./path.js";
 export type { RawOptions } from "./raw.js";
 export { ApiRequest, type ApiOptions, type QueryOptions, type QueryValue } from "./request.js";
 export type { Clock } from "./retry.js";
+export type { ResolveSrv, SrvRecord } from "./srv.js";
 export { SynapseAdmin } from "./synapse-admin.js";
 export type * from "./synapse-admin/devices.js";
 export type * from "./synapse-admin/groups.js";

@@ -71,6 +71,7 @@ function whyNoUser(text: string): string {
   if (text.startsWith("!")) return "looks like a room ID, not like a user";
   if (text.startsWith("#")) return "looks like a room alias, not like a user";
   if (!fits(text)) return `is no user: it is longer than ${maxBytes} bytes`;
+  if (text.startsWith("@:")) return "is no user: there is no localpart between its @ and the colon";
   if (isUserId(`@${text}`)) return `is no user: a full Matrix ID starts with @, as @${text}`;
   return "is no user: give a full Matrix ID, such as @alice:example.org, or its localpart";
 }

@@ -84,13 +84,15 @@ export class ApiRequest {
     const send = (to: string) => this.#patiently(method, { purpose, method, url: to, headers, body, timeoutMs });
 
     let reply = await send(url);
-    for (let hops = 0; method === "get" && hops < maxRedirects; hops++) {
-      const next = followable(reply, url);
-      if (next === undefined) break;
+    const target = () =>
+      method === "get" ? followable(reply, url, this.connection.socketPath === undefined) : undefined;
+    let next = target();
+    for (let hops = 0; next !== undefined && hops < maxRedirects; hops++) {
       url = next;
       reply = await send(url);
+      next = target();
     }
-    const answer = readReply(purpose, reply, secrets, path.secrets);
+    const answer = readReply(purpose, { ...reply, isCircle: next !== undefined }, secrets, path.secrets);
     const error = options.needs === null ? undefined : errorOf(answer);
     if (error !== undefined)
       throw new NetworkError(purpose, `${reply.status} with the error ${secrets.hide(error)}`, "UNEXPECTED");
@@ -139,8 +141,13 @@ function refuseNoNumbers(data: unknown): void {
  * @throws HttpError when the status is not 2xx
  * @throws NetworkError when a 2xx is not JSON
  */
-function readReply(purpose: string, reply: Reply, secrets: Secrets, printable: readonly string[]): unknown {
-  const { status, headers, text = "" } = reply;
+function readReply(
+  purpose: string,
+  reply: Reply & { isCircle?: boolean },
+  secrets: Secrets,
+  printable: readonly string[],
+): unknown {
+  const { status, headers, text = "", isCircle } = reply;
   let body: unknown;
   let failure: unknown;
   try {
@@ -156,6 +163,7 @@ function readReply(purpose: string, reply: Reply, secrets: Secrets, printable: r
       body: isRecord(body) ? secrets.hideIn(body, printable) : undefined,
       isWhole: reply.text !== undefined,
       location: typeof location === "string" && isRedirect ? blankUrl(location) : undefined,
+      isCircle,
       hide: (message) => secrets.hide(message),
     });
   }
@@ -201,13 +209,18 @@ function queryString(path: string, params: QueryOptions["params"] = {}): string 
   return text === "" ? "" : `${path.includes("?") ? "&" : "?"}${text}`;
 }
 
-/** The token goes to the same host only, and never from TLS to plain text. */
-function followable({ status, headers }: Reply, from: string): string | undefined {
+/**
+ * The token goes to the same host only, and never from TLS to plain text.
+ *
+ * @param mayUpgrade to TLS; behind a socket there is none
+ */
+function followable({ status, headers }: Reply, from: string, mayUpgrade: boolean): string | undefined {
   const location = headers["location"];
   if (![301, 302, 303, 307, 308].includes(status) || typeof location !== "string" || !URL.canParse(location, from))
     return undefined;
   const [before, after] = [new URL(from), new URL(location, from)];
   const upgrade = before.protocol === "http:" && after.protocol === "https:" && before.hostname === after.hostname;
-  if (after.username !== "" || after.password !== "" || (before.origin !== after.origin && !upgrade)) return undefined;
+  if (before.origin !== after.origin && !(upgrade && mayUpgrade)) return undefined;
+  if (after.username !== "" || after.password !== "") return undefined;
   return after.href;
 }

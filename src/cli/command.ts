@@ -1,5 +1,12 @@
 import * as commander from "commander";
 
+declare module "commander" {
+  interface Command {
+    /** Not in commander's types: the end of a command line with this in it. */
+    unknownOption(flag: string): void;
+  }
+}
+
 /** commander's option, and what the original's options need beyond it. */
 export class Option extends commander.Option {
   /** Further spellings, such as `--dt` beside `--datetime`. */
@@ -55,7 +62,26 @@ export class Command extends commander.Command {
     const unknown = options?.code === "commander.unknownOption" && !message.includes("Did you mean");
     const hint =
       unknown && this.registeredArguments.length > 0 ? "\nhint: a value that begins with a dash is given after --" : "";
-    return super.error(message + hint, options);
+    const shown = options?.code === "commander.invalidArgument" ? this.#withoutBundled(message) : message;
+    return super.error(shown + hint, options);
+  }
+
+  /** In a bundle such as `-pSECRET`, what is taken for the value of another letter may be the secret, too. */
+  #withoutBundled(message: string): string {
+    return message.replace(/ argument '(.*)' is invalid/s, (whole, value: string) => {
+      const isBundled = this.#typed.some(
+        (arg) => /^-[^-]/.test(arg) && arg.endsWith(value) && arg.length > value.length + 2,
+      );
+      return isBundled ? " argument is invalid" : whole;
+    });
+  }
+
+  /** Names the option alone: what was typed with it may be a secret. */
+  override unknownOption(flag: string): void {
+    const name = /^--[^=]*|^-./su.exec(flag)?.[0] ?? flag;
+    const isKnown = name === "--help" || this.find(name) !== undefined;
+    if (isKnown) this.error(`error: option '${name}' takes no value`, { code: "synadm.optionWithoutValue" });
+    super.unknownOption(name);
   }
 
   addOptions(options: readonly commander.Option[]): this {
@@ -76,7 +102,10 @@ export class Command extends commander.Command {
   /** The name of the command below this one that was typed, as far as it can be told. */
   named: string | undefined;
 
+  #typed: readonly string[] = [];
+
   override parseOptions(args: string[]): commander.ParseOptionsResult {
+    this.#typed = args;
     return super.parseOptions(this.#inCommandersWords(args).words);
   }
 

@@ -47,6 +47,7 @@ export async function configure(
   ctx: Context,
   given: Given,
 ): Promise<{ written: Record<string, unknown>; format: Format }> {
+  checkGiven(given);
   const path = ctx.configPath;
   const file = readConfigFile(path)?.values ?? new Map<string, string>();
   const values = new Map<ConfigKey, string>();
@@ -77,6 +78,16 @@ function fromOptions(given: Given, key: ConfigKey): string | undefined {
   if (key === "format") return given.output;
   const option = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   return new Map<string, string | boolean | undefined>(Object.entries(given)).get(option)?.toString();
+}
+
+/** Before the first question: nobody should type answers for nothing. */
+function checkGiven(given: Given): void {
+  // For which protocol it is may be answered later.
+  const protocol = given.protocol ?? (/^~?\//.test(given.baseUrl ?? "") ? "unix" : "http");
+  for (const key of configKeys) {
+    const text = fromOptions(given, key);
+    if (text !== undefined) parseNamed(key, text, new Map([["protocol", protocol]]));
+  }
 }
 
 function defaultText(key: ConfigKey): string | undefined {

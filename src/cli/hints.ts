@@ -7,7 +7,9 @@ export function hintFor(error: unknown): string | undefined {
   return undefined;
 }
 
-function httpHint({ status, errcode, body, isWhole, location, message }: HttpError): string | undefined {
+function httpHint({ status, errcode, body, isWhole, location, isCircle, message }: HttpError): string | undefined {
+  if (isCircle)
+    return "the redirects go round in circles, or on and on; look at the reverse proxy (base_url, admin_path)";
   if (location !== undefined)
     return "a redirect is followed only for reads, and only to the same host; set base_url to where it points";
   if (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")
@@ -45,8 +47,10 @@ function networkHint({ code, message }: NetworkError): string | undefined {
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/.test(code)) {
     return "trust the certificate's authority with ca_file (--ca-file), or for one call skip the check with --insecure";
   }
-  if (code === "EPROTO" || /wrong version number|Parse Error/.test(message))
+  if (code === "EPROTO" || /wrong version number|Parse Error: Expected HTTP/.test(message))
     return "does base_url say http where the server speaks https, or the other way round?";
+  if (code.startsWith("HPE_"))
+    return "what answers there does not speak proper HTTP; is it the homeserver, or its reverse proxy (base_url)?";
   switch (code) {
     case "ECONNREFUSED":
       return "nothing listens there; is base_url right, and does the homeserver run?";
@@ -59,6 +63,8 @@ function networkHint({ code, message }: NetworkError): string | undefined {
       return "the host name of base_url cannot be resolved";
     case "ECONNRESET":
       return message.includes("hang up") ? "does base_url say http where the server speaks https?" : undefined;
+    case "UNREACHED":
+      return "is base_url right, and does the way there work (name server, firewall, proxy)? A longer wait: --timeout SECONDS";
     case "TIMEOUT":
       return "the homeserver may still be at work; a longer wait: --timeout SECONDS";
     case "NOT_JSON":

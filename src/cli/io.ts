@@ -41,11 +41,11 @@ export function columnsOf(output: Output, env: Io["env"]): number {
   return Number.isInteger(columns) && columns > 0 ? columns : 80;
 }
 
-/** Colour is for terminals; `NO_COLOR` and `FORCE_COLOR` overrule that. */
+/** Colour is for terminals; `NO_COLOR` and `FORCE_COLOR` overrule that, unless they are empty. */
 export function wantsColour(output: Output, env: Io["env"]): boolean {
   if (env["NO_COLOR"]) return false;
   const forced = env["FORCE_COLOR"];
-  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  if (forced) return forced !== "0" && forced !== "false";
   return output.isTTY === true && env["TERM"] !== "dumb";
 }
 

@@ -66,7 +66,7 @@ export async function eachInTurn<T>(
 
 const cutOff: ReadonlySet<string> = new Set([...resets, "TIMEOUT"]);
 const unreachable =
-  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES|EPROTO|PROXY)$|CERT|TLS|SIGNED/;
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES|EPROTO|PROXY|UNREACHED)$|CERT|TLS|SIGNED/;
 
 /** Whatever else went wrong, an answer that cannot be read among it, is no sign that the next item will fail. */
 function weightOf({ code }: NetworkError): number {

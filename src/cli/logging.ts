@@ -39,14 +39,39 @@ function appendTo(path: string, ctx: Context): (text: string) => void {
   if (stat.isFile() && (stat.mode & 0o077) !== 0)
     ctx.warning(`others can read ${path}, and what you do in it: chmod 600 ${shellWord(path)}`);
   let isWritable = true;
+  let leftMs = patienceMs;
   return (text) => {
     if (!isWritable) return;
     try {
-      writeSync(file, text);
+      leftMs = writeWhole(file, text, leftMs);
     } catch (error) {
       // Half of the changes made would be worse than no log of them.
       isWritable = false;
       ctx.warning(`the log ends here: ${path}: ${messageOf(error)}`);
     }
   };
+}
+
+/** How long in all a reader of a pipe may keep the program waiting. */
+const patienceMs = 1000;
+const nap = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Waits for a reader who is behind, and for nothing else meanwhile.
+ *
+ * @returns what is left of the patience
+ */
+function writeWhole(file: number, text: string, leftMs: number): number {
+  let rest = Buffer.from(text);
+  for (;;) {
+    try {
+      rest = rest.subarray(writeSync(file, rest));
+      if (rest.length === 0) return leftMs;
+    } catch (error) {
+      const isBehind = error instanceof Error && "code" in error && error.code === "EAGAIN";
+      if (!isBehind || leftMs <= 0) throw error;
+      Atomics.wait(nap, 0, 0, 10);
+      leftMs -= 10;
+    }
+  }
 }

@@ -6,7 +6,18 @@ import { visible } from "./visible.js";
 import { cut, widthOf } from "./width.js";
 
 /** What may be cut to make a table fit is prose, down to this width. IDs, tokens and dates never are. */
-const leastProse = 20;
+const leastProse = 14;
+/** Fields with words of people, as the APIs of Synapse and Matrix call them: one without blanks is as long as its writer likes. */
+const prose: ReadonlySet<string> = new Set([
+  "displayname",
+  "display_name",
+  "topic",
+  "upload_name",
+  "reason",
+  "error",
+  "user_agent",
+  "last_seen_user_agent",
+]);
 /** A value with less room beside its name goes below it. */
 const leastValue = 24;
 
@@ -34,15 +45,13 @@ function* sheet(blocks: readonly Block[], width: number, layout: Layout): Genera
 
 class Layout {
   private readonly sizes: ReadonlySet<string>;
-  private readonly prose: ReadonlySet<string>;
   private readonly dates: ReadonlySet<string>;
 
   constructor(
-    { times = [], seconds = [], sizes = [], prose = [] }: FieldKinds,
+    { times = [], seconds = [], sizes = [] }: FieldKinds,
     readonly emphasize: (text: string) => string,
   ) {
     this.sizes = new Set(sizes);
-    this.prose = new Set(prose);
     this.dates = new Set([...times, ...seconds]);
   }
 
@@ -91,7 +100,7 @@ class Layout {
         const value = field(row, name);
         const needed = widthOf(this.cell(row, name));
         width = Math.max(width, needed);
-        least = Math.max(least, this.isProse(name, value) ? Math.min(needed, leastProse) : needed);
+        least = Math.max(least, this.isProse(row, name) ? Math.min(needed, leastProse) : needed);
         if (value !== null && value !== undefined) types.add(typeof value);
       }
       const isNumeric = types.size > 0 && [...types].every((type) => type === "number" || type === "bigint");
@@ -99,10 +108,11 @@ class Layout {
     });
   }
 
-  /** Words, as far as can be told: hardly an ID has blanks. */
-  private isProse(name: string, value: unknown): boolean {
+  /** Words, as far as can be told: hardly an ID has blanks. The name of a room stands beside its ID, that of a user is the ID. */
+  private isProse(row: Fields, name: string): boolean {
+    const value = field(row, name);
     if (typeof value !== "string" || this.dates.has(name) || name.endsWith("_id")) return false;
-    return this.prose.has(name) || /\s/.test(value);
+    return prose.has(name) || (name === "name" && Object.hasOwn(row, "room_id")) || /\s/.test(value);
   }
 
   private *record(record: Fields, width: number, names: readonly string[]): Generator<string> {

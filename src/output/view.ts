@@ -35,11 +35,9 @@ export interface View<T> {
   seconds?: readonly string[];
   /** Fields with a number of bytes. */
   sizes?: readonly string[];
-  /** Fields with words of people (display names, topics): these may be cut where that makes a table fit. */
-  prose?: readonly string[];
   /** How a person sees it; without it the data is shown as one block. */
   human?(data: T): Human;
 }
 
 /** What the view says of fields by their names. */
-export type FieldKinds = Pick<View<unknown>, "times" | "seconds" | "sizes" | "prose">;
+export type FieldKinds = Pick<View<unknown>, "times" | "seconds" | "sizes">;

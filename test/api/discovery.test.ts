@@ -43,6 +43,16 @@ describe("serverName", () => {
     expect(await ask("http://matrix.x.test:8008")).toBe("x.test");
   });
 
+  it.each(["example.org:99999", "999.1.1.1", "1.2.3.4.5", "[::::]:8448", "a_b%:1"])(
+    "goes on where .well-known names %s, which no URL can hold",
+    async (address) => {
+      nock("https://matrix.x.test").get(whoami).reply(404, unrecognized);
+      stranger("https://matrix.x.test").get("/.well-known/matrix/server").reply(200, { "m.server": address });
+      stranger("https://matrix.x.test").get(keys).reply(200, { server_name: "x.test" });
+      expect(await ask("https://matrix.x.test")).toBe("x.test");
+    },
+  );
+
   it("asks the server itself at last", async () => {
     nock("https://matrix.x.test").get(whoami).reply(404, unrecognized);
     stranger("https://matrix.x.test").get("/.well-known/matrix/server").reply(200, { "m.homeserver": {} });
@@ -77,6 +87,13 @@ describe("serverName", () => {
       stranger("https://d.test:4").get(keys).reply(200, { server_name: "x.test" });
       expect(await ask("https://matrix.x.test", { discovery: "dns", resolveSrv })).toBe("x.test");
       expect(asked).toEqual(["_matrix-fed._tcp.matrix.x.test", "_matrix._tcp.matrix.x.test"]);
+    });
+
+    it.each(["a b", "999.1.1.1", "user@a", "a/b", "1.2.3.4.5"])("goes on where a record names %j", async (name) => {
+      nock("https://matrix.x.test").get(whoami).reply(404, unrecognized);
+      stranger("https://b.test:2").get(keys).reply(200, { server_name: "x.test" });
+      const resolveSrv = () => Promise.resolve([record(name, 1), record("b.test", 2, 1)]);
+      expect(await ask("https://matrix.x.test", { discovery: "dns", resolveSrv })).toBe("x.test");
     });
 
     it("says what went wrong with each", async () => {

@@ -48,7 +48,7 @@ describe("userId", () => {
     ["", "is empty"],
     ["@", "full Matrix ID"],
     [":", "full Matrix ID"],
-    ["@:example.org", "full Matrix ID"],
+    ["@:example.org", "no localpart between its @ and the colon"],
     [" alice", "blank"],
     ["alice ", "blank"],
     ["alice\n", "blank"],

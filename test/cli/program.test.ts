@@ -49,7 +49,7 @@ describe("a wrong command line", () => {
     { argv: ["-o", "user", "usr"], says: "--output must be one of" },
     { argv: ["user", "lst"], says: "Did you mean list?" },
     { argv: ["user", "list", "--limt", "3"], says: "Did you mean --limit?" },
-    { argv: ["regtok", "details", "-m1TS"], says: "'-m1TS'\nhint: a value that begins with a dash is given after --" },
+    { argv: ["regtok", "details", "-m1TS"], says: "'-m'\nhint: a value that begins with a dash is given after --" },
     { argv: ["user", "details"], says: "missing required argument 'user-id'" },
     { argv: ["user", "details", "a", "b"], says: "too many arguments" },
     { argv: ["user", "list", "-l", "many"], says: "must be a whole number" },

@@ -272,6 +272,30 @@ describe("synadm config", () => {
     });
   });
 
+  it.each([
+    { argv: ["-w", "abc"], says: "timeout must be a number" },
+    { argv: ["-w", "-5"], says: "timeout must be a number" },
+    { argv: ["-w", "0"], says: "timeout must be a number" },
+    { argv: ["-b", "nonsense"], says: "base_url must start with http" },
+    { argv: ["-b", "ftp://x"], says: "base_url must start with http" },
+    { argv: ["-b", "http://x", "--protocol", "unix"], says: "base_url must be the full path of a socket" },
+    { argv: ["-t", "two words"], says: "token must be printable ASCII" },
+    { argv: ["-n", ""], says: "homeserver must not be empty" },
+    { argv: ["-p", "/x?y"], says: "admin_path must be a path" },
+  ])("asks nothing where an option is wrong already: $argv", async ({ argv, says }) => {
+    for (const attended of [true, false]) {
+      const { code, stderr } = await run(["config", ...argv], { attended });
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(`^synadm: ${says}.*\n$`) as string });
+    }
+  });
+
+  it("leaves it to the answers which protocol a socket is for", async () => {
+    const answers = ["admin", "t", "unix", "", "", "", "json", "10", "", "no", "dns"];
+    const { code } = await run(["config", "-b", "/run/x.sock"], { stdin: answers.map((a) => `${a}\n`).join("") });
+    expect(code).toBe(0);
+    expect(written()).toMatchObject({ protocol: "unix", base_url: "/run/x.sock" });
+  });
+
   it("stops with 5 when the answers run out, and leaves the file alone", async () => {
     write("token: old\n");
     expect((await run(["config"], { stdin: "admin\n" })).code).toBe(5);

@@ -134,6 +134,7 @@ describe.runIf(hasTerminal)("a question on a terminal", () => {
     { env: { NO_COLOR: "", FORCE_COLOR: "1" }, coloured: true },
     { env: { NO_COLOR: "" }, coloured: true },
     { env: { FORCE_COLOR: "0" }, coloured: false },
+    { env: { FORCE_COLOR: "" }, coloured: true },
     { env: { CI: "1" }, coloured: true },
     { env: {}, coloured: true },
   ])("is coloured as tables are: $env", async ({ env, coloured }) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, constants, mkdtempSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { tmpdir } from "node:os";
@@ -251,6 +251,35 @@ describe("the log file", () => {
     const { code, stdout, stderr } = await synadm(["--log-file", pipe, "version"], { home, config: await config() });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^synadm: --log-file: ENXIO/);
+  });
+
+  /** More than a pipe takes at once, in the last line of the log. */
+  const wordy = async () => ({ token, base_url: await serveText(JSON.stringify({ long: "x".repeat(200_000) })) });
+
+  it("has the whole of a line of which a pipe takes only a part at once", async () => {
+    const shell =
+      'cd "$HOME"; mkfifo p; (sleep 0.4; cat) <p >read & exec 3>p; synadm --log-file p version >out; exec 3>&-; wait';
+    home = homeWith(await wordy());
+    const { stderr } = await inShell({ shell, home });
+    expect(stderr).toBe("");
+    expect(readFileSync(join(home, "read"), "utf8").endsWith(`${"x".repeat(200_000)}"}\n`)).toBe(true);
+  });
+
+  it("ends with a warning where a reader is too far behind for a part of a line, and does not wait for him", async () => {
+    const pipe = join(home, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const reader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+    const began = performance.now();
+    const { code, stderr } = await synadm(["--log-file", pipe, "-o", "json", "version"], {
+      home,
+      config: await wordy(),
+    });
+    expect(performance.now() - began).toBeLessThan(3000);
+    closeSync(reader);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^synadm: warning: the log ends here: .*pipe: EAGAIN.*\n$/) as string,
+    });
   });
 
   it.each(["/", "/nonexistent/x"])("that cannot be one is said before anything is sent: %s", async (path) => {

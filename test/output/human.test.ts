@@ -51,12 +51,19 @@ describe("human", () => {
     );
   });
 
-  it("cuts fields of prose even where they have no blanks", async () => {
+  it("cuts words of people even where they have no blanks", async () => {
     const data = [{ id: "@a:b.c", displayname: "x".repeat(200) }];
-    expect(await text("human", data, { prose: ["displayname"] }, { width: 40 })).toBe(
+    expect(await text("human", data, {}, { width: 40 })).toBe(
       `id      displayname\n──────  ${"─".repeat(32)}\n@a:b.c  ${"x".repeat(31)}…`,
     );
-    expect(await text("human", data, {}, { width: 40 })).toContain("x".repeat(200));
+  });
+
+  it.each([
+    { data: { room_id: "!a", name: "x".repeat(200) }, cut: true },
+    { data: { id: "!a", name: "x".repeat(200) }, cut: false },
+    { data: { id: "!a", token: "x".repeat(200) }, cut: false },
+  ])("cuts the name of a room, and no other: $data", async ({ data, cut }) => {
+    expect((await text("human", [data], {}, { width: 40 })).includes("x".repeat(200))).toBe(!cut);
   });
 
   const user = {

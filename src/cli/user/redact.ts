@@ -78,7 +78,10 @@ async function roomIds(ctx: Context, texts: readonly string[]): Promise<string[]
 }
 
 const startedView: View<{ redact_id: string }> = {
-  human: (data) => ({ blocks: [{ data }], notes: [`how far it is: synadm user redact-status ${shellWord(data.redact_id)}`] }),
+  human: (data) => ({
+    blocks: [{ data }],
+    notes: [`how far it is: synadm user redact-status ${shellWord(data.redact_id)}`],
+  }),
 };
 
 const statusView: View<RedactionStatus> = {
