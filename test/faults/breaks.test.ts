@@ -26,7 +26,7 @@ it("nothing listens", async () => {
 it("an answer takes longer than the time-out", async () => {
   const complaints = await Promise.all(
     lines.map(async (line) => {
-      const own = new Ground();
+      const own = new Ground({ always: true });
       const broken = await strike(own, line, delays, {
         options: ["--timeout", "0.3"],
         places: (name) => name !== "after the first look-up",

@@ -57,6 +57,12 @@ export function groundForAll(): Ground {
 /** Where command lines are tried. What one of them changed is made new before the next. */
 export class Ground {
   #server: Homeserver | undefined;
+  readonly #always: boolean;
+
+  /** @param always makes it new for each line: a request of one that gave up may arrive late */
+  constructor({ always = false } = {}) {
+    this.#always = always;
+  }
 
   /** A homeserver in its first state. */
   async server(): Promise<Homeserver> {
@@ -80,7 +86,8 @@ export class Ground {
     server.behave();
     const hits = hitsOf(server.requests, rules);
     const requests = server.requests.map((request) => seen(request, hits.has(request)));
-    if (server.requests.some(({ method, handled }) => method !== "GET" && handled)) await this.close();
+    const isChanged = server.requests.some(({ method, handled }) => method !== "GET" && handled);
+    if (this.#always || isChanged) await this.close();
     return { ...result, argv, ms, requests };
   }
 
