@@ -261,7 +261,7 @@ function tellsDefaults(module: object): module is { getCACertificates(type: "def
 
 function timeOut(purpose: string, seconds: number, isSent: boolean): NetworkError {
   if (isSent) return new NetworkError(purpose, `no whole answer within ${seconds} s`, "TIMEOUT");
-  return new NetworkError(purpose, `the homeserver was not reached within ${seconds} s`, "UNREACHED");
+  return new NetworkError(purpose, `the request could not be sent within ${seconds} s`, "UNREACHED");
 }
 
 /** Takes the words and the code of an error, never the error: axios puts the request with its headers into it. */

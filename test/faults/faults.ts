@@ -143,7 +143,7 @@ export const echo: Trouble = {
 };
 
 /** On a busy machine the connection alone may take that long. */
-const late = /(no whole answer|was not reached) within 0\.3 s/;
+const late = /(no whole answer|could not be sent) within 0\.3 s/;
 
 /** For a time-out of 0.3 s. */
 export const delays: Readonly<Record<string, Trouble>> = {

@@ -64,7 +64,7 @@ describe("a time-out", () => {
     ]) {
       const { code, stderr } = await synadm(argv, { config: { ...late, base_url }, env });
       expect(code).toBe(3);
-      expect(stderr).toMatch(/: the homeserver was not reached within 0\.3 s\nhint: /);
+      expect(stderr).toMatch(/: the request could not be sent within 0\.3 s\nhint: /);
       expect(stderr).not.toContain("at work");
     }
   });
