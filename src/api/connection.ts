@@ -149,7 +149,8 @@ export class Connection {
         return { status, headers, text: undefined };
       }
       if (deadline.aborted) throw timeOut(purpose, timeoutMs / 1000, isSent === true || begun !== undefined);
-      const failure = networkError(purpose, error, isTls(url) ? undefined : proxy);
+      // Once the request is through, what goes wrong may be the proxy's fault or not, and the change be done.
+      const failure = networkError(purpose, error, isTls(url) || isSent === true ? undefined : proxy);
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.
       this.#retired.push(...Object.values(this.#agents), ...this.#tunnels.values()); // others may still use them

@@ -59,11 +59,14 @@ export function secretParameters(query: string): string[] {
     .flatMap(([key, value]) => (isSecret(key) ? [value] : []));
 }
 
-/** What stands after a key for secrets and a colon or an equals sign, in quotes or not. */
+/** Where JSON is broken, nobody can tell where a value ends: the words of the line after a key for secrets. */
 function secretsByLooks(text: string): string[] {
-  const pairs =
-    /(?<![\w.-])([\w.-]{1,64})["']?\s*[:=]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"',;&{}[\]]+))/gs;
-  return [...text.matchAll(pairs)].flatMap(([, key = "", ...values]) => (isSecret(key) ? values.filter(Boolean) : []));
+  const lines = text.slice(0, 2 ** 20).split("\n");
+  const found = lines.flatMap((line) => {
+    const words = line.match(/[^\s"'\u2018-\u201d`\\,;:&=(){}[\]<>]+/g) ?? [];
+    return words.flatMap((word, at) => (isSecret(word) ? words.slice(at + 1, at + 21) : []));
+  });
+  return found.slice(0, 1000);
 }
 
 function secretTexts(value: unknown, isBelowSecret = false): string[] {

@@ -89,7 +89,7 @@ function withoutDot(name: string): string {
  */
 export function withoutJargon(message: string): string {
   return message
-    .replace(/(\w+ EPROTO |EPROTO )?[^ ]*:error:[^ ]*:SSL routines:[^:]*:([^:]+):.*/s, "TLS: $2")
+    .replace(/(\w+ EPROTO |EPROTO )?[^ ]*:error:[^ ]*:(?:SSL|Provider) routines:[^:]*:([^:]+):.*/s, "TLS: $2")
     .replace(/; if the root CA is installed locally.*/s, "");
 }
 

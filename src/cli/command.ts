@@ -36,6 +36,8 @@ export class Option extends commander.Option {
   }
 }
 
+const unknownCode = { code: "commander.unknownOption" };
+
 export const pairSeparator = "\0"; // no argument of a process can hold it
 
 /** commander's command, made of ours all the way down. */
@@ -59,7 +61,7 @@ export class Command extends commander.Command {
 
   /** A registration token or a text may begin with a dash, and must then not be taken for an option. */
   override error(message: string, options?: commander.ErrorOptions): never {
-    const unknown = options?.code === "commander.unknownOption" && !message.includes("Did you mean");
+    const unknown = options?.code === unknownCode.code && !message.includes("Did you mean");
     const hint =
       unknown && this.registeredArguments.length > 0 ? "\nhint: a value that begins with a dash is given after --" : "";
     const shown = options?.code === "commander.invalidArgument" ? this.#withoutBundled(message) : message;
@@ -70,7 +72,7 @@ export class Command extends commander.Command {
   #withoutBundled(message: string): string {
     return message.replace(/ argument '(.*)' is invalid/s, (whole, value: string) => {
       const isBundled = this.#typed.some(
-        (arg) => /^-[^-]/.test(arg) && arg.endsWith(value) && arg.length > value.length + 2,
+        (arg) => /^-[^-]/.test(arg) && arg.endsWith(value) && arg.length >= value.length + 2,
       );
       return isBundled ? " argument is invalid" : whole;
     });
@@ -78,10 +80,11 @@ export class Command extends commander.Command {
 
   /** Names the option alone: what was typed with it may be a secret. */
   override unknownOption(flag: string): void {
+    if (flag === "-help") this.error("error: unknown option '-help'\n(Did you mean --help?)", unknownCode);
     const name = /^--[^=]*|^-./su.exec(flag)?.[0] ?? flag;
     const isKnown = name === "--help" || this.find(name) !== undefined;
     if (isKnown) this.error(`error: option '${name}' takes no value`, { code: "synadm.optionWithoutValue" });
-    super.unknownOption(name);
+    super.unknownOption(name === "-h" ? "-h\u2026" : name); // alone, it is known
   }
 
   addOptions(options: readonly commander.Option[]): this {
@@ -122,28 +125,36 @@ export class Command extends commander.Command {
       const arg = args[i] ?? "";
       if (arg === "--") return { words: [...words, ...args.slice(i)], operand };
       if (!arg.startsWith("-")) operand ??= arg;
-      const [, flag = arg, attached = ""] = /^(--[^=]+)(=.*)$/s.exec(arg) ?? [];
-      const spelled = this.find(flag);
-      words.push(spelled?.also.includes(flag) === true ? `${spelled.long}${attached}` : arg);
-      const option = spelled ?? this.#lastOf(flag);
-      if (option?.required !== true || attached !== "") continue;
-      const values = args.slice(i + 1, i + (option.pair ? 3 : 2));
-      if (option.pair && values.length < 2) {
+      const { flag, option, attached } = this.#read(arg);
+      const word = option?.also.includes(flag) === true ? arg.replace(flag, option.long ?? flag) : arg;
+      if (option?.required !== true || (attached && !option.pair)) {
+        words.push(word);
+        continue;
+      }
+      const wanted = option.pair && !attached ? 2 : 1;
+      const values = args.slice(i + 1, i + 1 + wanted);
+      if (option.pair && values.length < wanted) {
         this.error(`error: option '${option.flags}' needs two values`, { code: "commander.optionMissingArgument" });
       }
-      if (values.length > 0) words.push(values.join(pairSeparator));
+      const joined = values.join(pairSeparator);
+      if (attached) words.push(word + pairSeparator + joined);
+      else words.push(word, ...(values.length > 0 ? [joined] : []));
       i += values.length;
     }
     return { words, operand };
   }
 
-  /** Of short options in one word, such as `-vo`, the one that what follows belongs to; in `-ojson` it is there already. */
-  #lastOf(cluster: string): Option | undefined {
-    if (cluster.startsWith("--")) return undefined;
-    const options = Array.from(cluster.slice(1), (letter) => this.find(`-${letter}`));
-    return options.findIndex((option) => option?.required !== false) === options.length - 1
-      ? options.at(-1)
-      : undefined;
+  /**
+   * The option of an argument, and whether its value is attached: `--output=json`, `-ojson`. Of short options in one word,
+   * such as `-vo`, it is the one that what follows belongs to.
+   */
+  #read(arg: string): { flag: string; option: Option | undefined; attached: boolean } {
+    const flag = /^--[^=]+(?==)/.exec(arg)?.[0] ?? arg;
+    const known = this.find(flag);
+    if (known !== undefined || !/^-[^-]./.test(arg)) return { flag, option: known, attached: flag !== arg };
+    const options = Array.from(arg.slice(1), (letter) => this.find(`-${letter}`));
+    const at = options.findIndex((option) => option?.required !== false);
+    return { flag, option: options[at], attached: at < options.length - 1 };
   }
 }
 

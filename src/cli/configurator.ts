@@ -47,7 +47,7 @@ export async function configure(
   ctx: Context,
   given: Given,
 ): Promise<{ written: Record<string, unknown>; format: Format }> {
-  checkGiven(given);
+  if (!ctx.globals.batch) checkGiven(given);
   const path = ctx.configPath;
   const file = readConfigFile(path)?.values ?? new Map<string, string>();
   const values = new Map<ConfigKey, string>();

@@ -25,6 +25,14 @@ describe("synadm user modify", () => {
         ],
       },
     },
+    ...[
+      ["--threepid=other", "a@x"],
+      ["-tother", "a@x"],
+      ["--threepid", "other", "a@x"],
+    ].map((argv) => ({
+      argv,
+      body: { threepids: [{ medium: "other", address: "a@x" }] },
+    })),
     { argv: ["-t", "other", "a@x"], body: { threepids: [{ medium: "other", address: "a@x" }] } },
     { argv: ["--clear-threepids"], body: { threepids: [] } },
     { argv: ["--user-type", "null"], body: { user_type: null } },

@@ -144,10 +144,12 @@ describe("synadm user redact-status", () => {
     expect(result.stderr).toBe(stderr);
   });
 
-  it("names to a person what could not be redacted", async () => {
-    replies({ status: "complete", failed_redactions: { $x: "no power" } });
+  it("names to a person what could not be redacted, with the whole reason", async () => {
+    const why = "no power, ".repeat(20) + "no more";
+    replies({ status: "complete", failed_redactions: { $x: "no power", $y: why } });
     const { stdout, stderr } = await synadm(["-o", "human", "user", "redact-status", "R/1"]);
-    expect(stdout).toBe("status  complete\n\nevent_id  error\n────────  ────────\n$x        no power\n");
-    expect(stderr).toBe("synadm: warning: 1 event could not be redacted\n");
+    expect(stdout).toMatch(/^status {2}complete\n\nevent_id {2}\$x\nerror {5}no power\n\nevent_id {2}\$y\n/);
+    expect(stdout.replace(/\s+/g, " ")).toContain(why);
+    expect(stderr).toBe("synadm: warning: 2 events could not be redacted\n");
   });
 });

@@ -280,6 +280,27 @@ it.each([
   expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([]);
 });
 
+it.each([
+  ["with two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}"],
+  ["that cannot be unpacked", json("no gzip", "200 OK", "Content-Encoding: gzip\r\n")],
+  ["that is no HTTP", "what?\r\n\r\n"],
+])("an answer %s through a proxy is no sign that nothing was done", async (_name, answer) => {
+  const users = [1, 2, 3, 4].map((number) => ({ name: `@sp${number}:x.test`, admin: false }));
+  const { config, requests } = await raw((request, socket) =>
+    send(
+      socket,
+      request.startsWith("POST") ? answer : json(JSON.stringify({ users, total: 4, user_id: "@admin:x.test" })),
+    ),
+  );
+  const { code, stderr } = await synadm(["--batch", "-o", "json", "user", "deactivate-regex", "@sp"], {
+    config: { ...config, base_url: "http://x.test" },
+    env: { HTTP_PROXY: config.base_url },
+  });
+  expect(code).toBe(3);
+  expect(stderr).toContain("4 of 4 could not be done, 4 of them perhaps are, since no answer said so");
+  expect(requests.filter((request) => request.startsWith("POST"))).toHaveLength(4);
+});
+
 describe("a 200 that says nothing of what was asked for is no success", () => {
   const changes = [
     ...["user deactivate @a:x", "user suspend @a:x", "user suspend -U @a:x", "user modify @a:x -n A", "regtok new"],

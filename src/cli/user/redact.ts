@@ -87,6 +87,6 @@ const startedView: View<{ redact_id: string }> = {
 const statusView: View<RedactionStatus> = {
   human: ({ failed_redactions = {}, ...rest }) => {
     const failed = Object.entries(failed_redactions).map(([event_id, error]) => ({ event_id, error }));
-    return { blocks: [{ data: rest }, ...(failed.length > 0 ? [{ data: failed }] : [])] };
+    return { blocks: [rest, ...failed].map((data) => ({ data })) }; // in a table the reasons would be cut
   },
 };
