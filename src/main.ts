@@ -15,6 +15,9 @@ if (process.env["FORCE_COLOR"] === "") delete process.env["FORCE_COLOR"];
 /** As long as it ends the program without us, as it does with help, a signal does so in the middle of a write, too. */
 let watching = false;
 
+/** Whether a question has a terminal of its own. */
+let asking = false;
+
 /** stderr, once something was to be said there. */
 let spoken: NodeJS.WriteStream | undefined;
 
@@ -40,6 +43,7 @@ const io: Io = {
     if (watching) return;
     watching = true;
     for (const [signal, code] of Object.entries(signals)) process.once(signal, () => end(code));
+    process.once("SIGINT", interrupt);
   },
   onContinue(listener) {
     process.on("SIGCONT", listener);
@@ -48,15 +52,31 @@ const io: Io = {
 };
 
 const signals = {
-  SIGINT: exitCodes.interrupted,
   SIGTERM: exitCodes.terminated,
   SIGHUP: exitCodes.hungUp,
   SIGQUIT: exitCodes.quit,
 };
 
 function end(code: number): never {
-  for (const say of io.lastWords) io.stderr.write(say());
+  sayLastWords();
   return leave(code);
+}
+
+/**
+ * A shell ends its loop where Ctrl-C ended the program, and goes on where the program came to an end by itself. Whoever
+ * was asked something may have a terminal that Node has to leave as it was.
+ */
+function interrupt(): never {
+  sayLastWords();
+  if (isatty(0) && !asking && process.stdin.isRaw !== true) {
+    process.removeAllListeners("SIGINT");
+    process.kill(process.pid, "SIGINT");
+  }
+  return leave(exitCodes.interrupted); // as the first process of a container, which no signal ends
+}
+
+function sayLastWords(): void {
+  for (const say of io.lastWords) io.stderr.write(say());
 }
 
 /** What is still open, such as a pipe on stdin that nobody closes, does not hold up the end. */
@@ -97,6 +117,7 @@ async function openTerminal(): Promise<Terminal | undefined> {
   try {
     const input = new ReadStream(openSync("/dev/tty", "r"));
     const output = new WriteStream(openSync("/dev/tty", "w"));
+    asking = true;
     return { input, output, close: () => [input, output].forEach((stream) => void stream.destroy()) };
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hasTerminal, homeWith, inShell, OnTerminal } from "./helpers/process.js";
 import { startHomeserver, type Homeserver } from "./homeserver/index.js";
 
@@ -49,6 +49,21 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     const terminal = new OnTerminal({ shell: "synadm config", home: homeWith(config()) });
     await terminal.answer("User name", "\u0003");
     expect(await terminal.end()).toMatchObject({ code: 130 });
+  });
+
+  it("Ctrl-C in a shell's loop ends the loop, too", async () => {
+    homeserver.requests.length = 0;
+    homeserver.misbehave({ kind: "delay", ms: 20_000 }, { method: "POST" });
+    const loop = "for user in alice bob carol; do synadm -v --batch user deactivate $user; done; echo went on";
+    const terminal = new OnTerminal({ shell: loop, home: homeWith(config()) });
+    const changes = () => homeserver.requests.filter(({ method }) => method === "POST").length;
+    await vi.waitFor(() => expect(changes()).toBe(1), { timeout: 10_000, interval: 20 });
+    await terminal.answer("POST http", "\u0003");
+    const { code, screen } = await terminal.end();
+    homeserver.behave();
+    expect({ code, wentOn: screen.includes("went on") }).toEqual({ code: 130, wentOn: false });
+    expect(screen).toContain("synadm: perhaps done: deactivate @alice:example.test");
+    expect(changes()).toBe(1);
   });
 
   it("shows points in time as dates in yaml, and numbers in json", async () => {

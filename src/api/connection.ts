@@ -19,7 +19,7 @@ import { Secrets } from "./secrets.js";
 export interface ConnectionOptions {
   /** Socket to speak HTTP over, instead of TCP. */
   socketPath?: string | undefined;
-  /** Certificates that are trusted beside the system's, PEM. */
+  /** Certificates that are trusted beside those that Node brings, PEM. */
   ca?: string | undefined;
   /** Whether certificates are checked; for this connection only, never for the process. Default true. */
   verifyTls?: boolean | undefined;
@@ -82,7 +82,7 @@ export class Connection {
   readonly #environment: Environment;
   readonly #tls: { rejectUnauthorized: boolean; ca?: string[] };
 
-  /** @throws InvalidValueError when a time-out is longer than timers can be */
+  /** @throws InvalidValueError when a time-out is not above zero, or longer than timers can be */
   constructor(options: ConnectionOptions = {}) {
     this.timeoutMs = wholeMs(options.timeoutMs ?? 30_000);
     this.slowTimeoutMs = wholeMs(options.slowTimeoutMs ?? Math.max(this.timeoutMs, 300_000));
@@ -208,7 +208,7 @@ const maxAnswer = 2 ** 29;
 
 /** 2.01 s are 2009.9999999999998 ms, which no timer takes. */
 function wholeMs(ms: number): number {
-  if (!(ms < 2 ** 31)) throw new InvalidValueError(`a time-out of ${ms} ms is too long`);
+  if (!(ms > 0 && ms < 2 ** 31)) throw new InvalidValueError(`a time-out cannot be ${ms} ms`);
   return Math.max(1, Math.round(ms));
 }
 

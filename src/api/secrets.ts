@@ -4,7 +4,7 @@ import { isRecord } from "./needs.js";
 /** What must not be shown, however servers and proxies repeat it. */
 export class Secrets {
   readonly #known = new Set<string>();
-  #patterns: readonly RegExp[] | undefined;
+  #patterns: readonly (string | RegExp)[] | undefined;
 
   add(secrets: Iterable<string>): void {
     const before = this.#known.size;
@@ -18,7 +18,9 @@ export class Secrets {
     this.#patterns ??= [...new Set([...this.#known].flatMap(spellings))]
       .sort((one, other) => other.length - one.length)
       .map(standingAlone);
-    return this.#patterns.reduce((rest, pattern) => rest.replace(pattern, hidden), text);
+    let rest = text;
+    for (const pattern of this.#patterns) rest = rest.replaceAll(pattern, hidden);
+    return rest;
   }
 
   /**
@@ -52,8 +54,8 @@ function spellings(secret: string): string[] {
 }
 
 /** A short one not inside of another word: it would be given away by what is hidden beside it. */
-function standingAlone(secret: string): RegExp {
+function standingAlone(secret: string): string | RegExp {
+  if (secret.length >= 8) return secret;
   const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  if (secret.length >= 8) return new RegExp(literal, "g");
   return new RegExp(`(?<![\\w.~%-])${literal}(?![\\w~%-])`, "g");
 }

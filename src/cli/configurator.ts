@@ -1,9 +1,10 @@
+import { resolve } from "node:path";
 import { ConfigError, configKeys, keys, parseValue, seconds, type ConfigKey } from "../config/index.js";
 import { readConfigFile } from "../config/file.js";
 import { writeConfigFile } from "../config/write-file.js";
 import { formatNamed, formats, type Format } from "../output/index.js";
 import type { Context } from "./context.js";
-import { UsageError } from "./errors.js";
+import { messageOf, UsageError } from "./errors.js";
 
 /** What was given as options of `synadm config`. */
 export interface Given {
@@ -77,7 +78,17 @@ function fromOptions(given: Given, key: ConfigKey): string | undefined {
   if (key === "ssl_verify") return given.sslVerify?.toString();
   if (key === "format") return given.output;
   const option = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-  return new Map<string, string | boolean | undefined>(Object.entries(given)).get(option)?.toString();
+  const text = new Map<string, string | boolean | undefined>(Object.entries(given)).get(option)?.toString();
+  return text && (key === "token_file" || key === "ca_file") ? fromAnywhere(text) : text;
+}
+
+/** A path as it is meant here: a job of cron or systemd starts in another folder. */
+function fromAnywhere(path: string): string {
+  try {
+    return /^~(\/|$)/.test(path) ? path : resolve(path);
+  } catch (error) {
+    throw new UsageError(`'${path}': ${messageOf(error)}`); // the current folder is gone
+  }
 }
 
 /** Before the first question: nobody should type answers for nothing. */

@@ -59,8 +59,8 @@ Exit codes:
   5    not confirmed
   70   a bug in synadm
 
-Global options may also stand after the command, unless it has an option of
-that name.
+Global options other than --version may also stand after the command, unless it
+has an option of that name.
 `;
 
 /**

@@ -11,12 +11,15 @@ export const pointInTimeHelp = "a date or date and time (2021-01-01, 2021-01-01T
 /**
  * Reads a point in time as people type it: a date, a date and time (local without a zone), or an age such as `30d`.
  *
- * @param direction where an age counts to: -1 into the past, 1 into the future
+ * @param direction where an age counts to: -1 into the past, in hours at least, or 1 into the future
  * @param now milliseconds since the epoch
  * @returns milliseconds since the epoch
  */
 export function pointInTime(text: string, direction: -1 | 1, now: number): number {
   const [, amount, unit = ""] = /^(\d+)\s*([smhdw])$/i.exec(text.trim()) ?? [];
+  if (direction < 0 && /^[sm]$/i.test(unit))
+    // who means months would erase all but the last minutes
+    throw new UsageError(`'${text}' could be minutes or months: an age is given in h, d or w, such as 12h, 30d, 2w`);
   if (amount !== undefined) return inRange(now + direction * Number(amount) * (units[unit.toLowerCase()] ?? NaN), text);
   const [whole, ...parts] = dateTime.exec(text.trim()) ?? [];
   if (whole === undefined)

@@ -22,6 +22,11 @@ describe("secrets", () => {
     expect(knowing(secret).hide(text)).toBe(shown);
   });
 
+  it("may be of any length", () => {
+    const secret = "x".repeat(65_000);
+    expect(knowing(secret).hide(`a ${secret} b`)).toBe("a <hidden> b");
+  });
+
   it("leave no rest of one that begins with another", () => {
     expect(knowing("syt_first", "syt_firstTAIL").hide("pw syt_firstTAIL, syt_first")).toBe("pw <hidden>, <hidden>");
   });

@@ -145,7 +145,7 @@ describe("a time-out", () => {
   });
 });
 
-it.each([Number.NaN, Infinity, 2 ** 40])("a time-out of %d is refused", (timeoutMs) => {
+it.each([Number.NaN, Infinity, 2 ** 40, 0, -1])("a time-out of %d is refused", (timeoutMs) => {
   expect(() => new Connection({ timeoutMs })).toThrow(expect.objectContaining({ name: "InvalidValueError" }) as Error);
 });
 

@@ -29,12 +29,19 @@ describe("a point in time (A26)", () => {
     ["30d", 30 * 24 * hour],
     ["12h", 12 * hour],
     ["2w", 14 * 24 * hour],
-    ["45m", 0.75 * hour],
-    ["90s", 90_000],
     ["0d", 0],
   ])("%s counts back or ahead from now", (text, ms) => {
     expect(pointInTime(text, -1, now)).toBe(now - ms);
     expect(pointInTime(text, 1, now)).toBe(now + ms);
+  });
+
+  it.each([
+    ["45m", 0.75 * hour],
+    ["90s", 90_000],
+    ["6M", 0.1 * hour],
+  ])("%s counts ahead, and is no age: six months ago is not six minutes ago", (text, ms) => {
+    expect(pointInTime(text, 1, now)).toBe(now + ms);
+    expect(() => pointInTime(text, -1, now)).toThrow("an age is given in h, d or w");
   });
 
   it.each([

@@ -139,6 +139,18 @@ describe("token_command", () => {
 });
 
 describe("synadm config", () => {
+  it("keeps a path as it is meant here, also for a job that starts elsewhere", async () => {
+    const folder = home();
+    const shell = `cd "$HOME"; echo ${homeserver.adminToken} > tok; synadm --batch config --token-file tok --ca-file ~/ca; cd /; synadm user list`;
+    expect(await inShell({ shell, home: folder })).toMatchObject({ code: 2 }); // there is no such certificate
+    const written = readFileSync(join(folder, "synadm.yaml"), "utf8");
+    expect(written).toContain(`token_file: '${join(folder, "tok")}'\n`);
+    expect(written).toContain(`ca_file: '${join(folder, "ca")}'\n`);
+    const quoted = `sed -i /ca_file/d ~/synadm.yaml; synadm --batch config --token-file '~/tok'; cd /; synadm -o json user list -l 1`;
+    expect(await inShell({ shell: quoted, home: folder })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "synadm.yaml"), "utf8")).toContain("token_file: '~/tok'\n");
+  });
+
   it.each(["--user", "--homeserver", "--admin-path", "--matrix-path", "--ca-file"])(
     "writes nothing that it would not read: %s",
     async (option) => {
