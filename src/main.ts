@@ -68,7 +68,7 @@ function end(code: number): never {
  */
 function interrupt(): never {
   sayLastWords();
-  if (isatty(0) && !asking && process.stdin.isRaw !== true) {
+  if (isatty(0) && !asking && !process.stdin.isRaw) {
     process.removeAllListeners("SIGINT");
     process.kill(process.pid, "SIGINT");
   }
