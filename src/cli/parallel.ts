@@ -4,7 +4,7 @@
  *
  * @returns the results, in the order of the items
  */
-export async function fewAtATime<T, R>(items: readonly T[], act: (item: T) => Promise<R>, atATime = 16): Promise<R[]> {
+export async function fewAtATime<T, R>(items: readonly T[], act: (item: T) => Promise<R>, atATime = 32): Promise<R[]> {
   const results: R[] = [];
   const queue = numbered(items);
   const workers = items.slice(0, atATime).map(async (_, place) => {
