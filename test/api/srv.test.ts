@@ -26,7 +26,9 @@ function record(query: Buffer): Buffer {
 describe("systemResolveSrv", () => {
   it("asks a name server", async () => {
     const resolve = systemResolveSrv(5000, [await nameServer(record)]);
-    expect(await resolve("_matrix._tcp.x.test")).toMatchObject([{ name: "a.test", port: 8448, priority: 10, weight: 5 }]);
+    expect(await resolve("_matrix._tcp.x.test")).toMatchObject([
+      { name: "a.test", port: 8448, priority: 10, weight: 5 },
+    ]);
   });
 
   it("waits for dead ones no longer than it may, for all look-ups together", async () => {
