@@ -54,7 +54,6 @@ function appendTo(path: string, ctx: Context): (text: string) => void {
 
 /** How long in all a reader of a pipe may keep the program waiting. */
 const patienceMs = 1000;
-const nap = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Waits for a reader who is behind, and for nothing else meanwhile.
@@ -70,7 +69,7 @@ function writeWhole(file: number, text: string, leftMs: number): number {
     } catch (error) {
       const isBehind = error instanceof Error && "code" in error && error.code === "EAGAIN";
       if (!isBehind || leftMs <= 0) throw error;
-      Atomics.wait(nap, 0, 0, 10);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10); // a nap
       leftMs -= 10;
     }
   }
