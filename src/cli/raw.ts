@@ -1,5 +1,6 @@
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
+import { UsageError } from "./errors.js";
 import { readTextFile } from "./read-text.js";
 
 export interface RawOptions {
@@ -14,17 +15,26 @@ export function rawOptions(): Option[] {
     new Option("-m, --method <method>", "get, post, put or delete")
       .choices(["get", "post", "put", "delete"])
       .default("get"),
-    new Option("-d, --data <json>", "body of the request (default: {}, and none for get)").conflicts("dataFile"),
+    new Option("-d, --data <json>", "body of the request, not empty (default: {}, and none for get)").conflicts("dataFile"),
     new Option("-f, --data-file <path>", "read the body from this file; - is stdin"),
   ];
 }
 
-/** The body as it goes out. It is not read as JSON, so that a big number or a duplicate key arrives as it was typed. */
-export async function rawBody(ctx: Context, { method, data, dataFile }: RawOptions): Promise<string | undefined> {
-  if (data !== undefined) return data;
-  if (dataFile === undefined) return method === "get" ? undefined : "{}";
-  if (dataFile === "-") return ctx.readStdin();
-  return readTextFile(dataFile, "--data-file");
+/**
+ * The body as it goes out. It is not read as JSON, so that a big number or a duplicate key arrives as it was typed.
+ *
+ * @throws UsageError when a change has an empty one, as from a pipe whose writer failed: Synapse would take it for `{}`
+ */
+export async function rawBody(ctx: Context, options: RawOptions): Promise<string | undefined> {
+  const body = await givenBody(ctx, options);
+  if (body?.trim() !== "") return body ?? (options.method === "get" ? undefined : "{}");
+  if (options.method === "get") return undefined;
+  throw new UsageError("the body is empty; for an empty object give -d '{}'");
+}
+
+async function givenBody(ctx: Context, { data, dataFile }: RawOptions): Promise<string | undefined> {
+  if (data !== undefined || dataFile === undefined) return data;
+  return dataFile === "-" ? ctx.readStdin() : readTextFile(dataFile, "--data-file");
 }
 
 export function register(command: Command, ctx: Context): void {

@@ -52,6 +52,36 @@ describe("synadm raw", () => {
     expect(homeserver.requests).toMatchObject([{ method, path: `${base}/v1/echo`, body }]);
   });
 
+  describe.each([{ api: ["raw"] }, { api: ["matrix", "raw"] }])("$api", ({ api }) => {
+    const empty = join(mkdtempSync(join(tmpdir(), "synadm-raw-")), "empty.json");
+    writeFileSync(empty, "\ufeff\r\n");
+
+    it.each([
+      { argv: ["-m", "post", "-d", ""] },
+      { argv: ["-m", "put", "-d", " \t"] },
+      { argv: ["-m", "delete", "-f", "/dev/null"] },
+      { argv: ["-m", "post", "-f", empty] },
+      { argv: ["-m", "post", "-f", "-"] },
+      { argv: ["-m", "post", "-f", "-"], stdin: "\ufeff \r\n\n" },
+    ])("sends no empty body, which Synapse takes for {}: $argv", async ({ argv, stdin = "" }) => {
+      expect(await synadm(["--batch", ...api, ...argv, "v1/deactivate/x"], { stdin })).toEqual({
+        code: 2,
+        stdout: "",
+        stderr: "synadm: the body is empty; for an empty object give -d '{}'\n",
+      });
+    });
+
+    it.each([["-d", ""], ["-d", " "], ["-f", "/dev/null"], ["-f", empty], ["-f", "-"]])(
+      "takes an empty body of a GET for none: %s %j",
+      async (...argv) => {
+        synapse()
+          .get(/\/v1\/x$/)
+          .reply(200, (_uri, body) => ({ body }));
+        expect(await synadm(["-o", "m", ...api, ...argv, "v1/x"])).toMatchObject({ code: 0, stdout: '{"body":""}\n' });
+      },
+    );
+  });
+
   it("reads the body from a file, and says which it cannot read", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "synadm-raw-")), "body.json");
     writeFileSync(file, '{"k": true}');
