@@ -4,6 +4,8 @@ declare module "commander" {
   interface Command {
     /** Not in commander's types: the end of a command line with this in it. */
     unknownOption(flag: string): void;
+    /** The same: what was typed where a command is wanted is none. */
+    unknownCommand(): void;
   }
 }
 
@@ -57,6 +59,12 @@ export class Command extends commander.Command {
   /** A group without a command shows what there is, and that is no error. */
   override help(): never {
     return super.help();
+  }
+
+  /** `--help` behind a slip of the keyboard is no answer to it. */
+  override outputHelp(context?: commander.HelpContext): void {
+    if (this.commands.length > 0 && this.args[0]?.startsWith("-") === false) this.unknownCommand();
+    super.outputHelp(context);
   }
 
   /** A registration token or a text may begin with a dash, and must then not be taken for an option. */
