@@ -1,5 +1,13 @@
 import { resolve } from "node:path";
-import { ConfigError, configKeys, keys, parseValue, seconds, type ConfigKey } from "../config/index.js";
+import {
+  ConfigError,
+  configKeys,
+  keys,
+  parseValue,
+  seconds,
+  withoutFinalSlashes,
+  type ConfigKey,
+} from "../config/index.js";
 import { readConfigFile } from "../config/file.js";
 import { writeConfigFile } from "../config/write-file.js";
 import { formatNamed, formats, type Format } from "../output/index.js";
@@ -157,15 +165,15 @@ function parseNamed(
   }
 }
 
-/** Without a slash at the end of a URL: the original, which reads the same file, puts paths behind it as it stands. */
+/** Without a slash at its end: the original, which reads the same file, puts paths behind it as it stands. */
 function baseUrl(text: string, unix: boolean): string {
   if (unix ? !text.startsWith("/") && !text.startsWith("~/") : !/^https?:\/\/[^\s/]/i.test(text)) {
     throw new ConfigError(unix ? "must be the full path of a socket" : "must start with http:// or https://");
   }
-  const checked = parseValue("base_url", text);
+  const checked = withoutFinalSlashes(parseValue("base_url", text));
   if (unix) return checked;
   if (!URL.canParse(text)) throw new ConfigError("must be a URL");
   const { username, password } = new URL(text);
   if (username !== "" || password !== "") throw new ConfigError("must not hold a user name or password");
-  return checked.replace(/\/+$/, "");
+  return checked;
 }

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { Connection } from "../api/connection.js";
 import { Matrix } from "../api/matrix.js";
 import { SynapseAdmin } from "../api/synapse-admin.js";
-import { ConfigError, expandHome, NoTokenError, type Config } from "../config/index.js";
+import { ConfigError, expandHome, NoTokenError, withoutFinalSlashes, type Config } from "../config/index.js";
 import { readSmallFile } from "../config/small-file.js";
 import { readToken } from "../config/token.js";
 import { visible } from "../output/visible.js";
@@ -32,7 +32,7 @@ export async function connect(ctx: Context, given?: string | null): Promise<Clie
   const unix = config.protocol === "unix";
   const timeoutMs = config.timeout * 1000;
   const connection = new Connection({
-    socketPath: unix ? expandHome(config.base_url, io.home) : undefined,
+    socketPath: unix ? withoutFinalSlashes(expandHome(config.base_url, io.home)) : undefined,
     ca: config.ca_file === undefined ? undefined : readCertificates(expandHome(config.ca_file, io.home)),
     verifyTls: config.ssl_verify,
     proxyFromEnvironment: io.env,

@@ -56,6 +56,11 @@ export function expandHome(path: string, home: string): string {
   return path === "~" || path.startsWith("~/") ? home + path.slice(1) : path;
 }
 
+/** A URL that paths are put behind, or the path of a socket, which is no folder. */
+export function withoutFinalSlashes(base: string): string {
+  return base.replace(/(?<=.)\/+$/, "");
+}
+
 /** Reads a value from wherever it stands. Throws ConfigError. */
 export function parseValue<K extends ConfigKey>(key: K, text: string): Config[K] {
   if (text === "\0") throw new ConfigError("must be a single value");

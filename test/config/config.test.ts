@@ -291,7 +291,7 @@ describe("synadm config", () => {
 
   it("leaves it to the answers which protocol a socket is for", async () => {
     const answers = ["admin", "t", "unix", "", "", "", "json", "10", "", "no", "dns"];
-    const { code } = await run(["config", "-b", "/run/x.sock"], { stdin: answers.map((a) => `${a}\n`).join("") });
+    const { code } = await run(["config", "-b", "/run/x.sock/"], { stdin: answers.map((a) => `${a}\n`).join("") });
     expect(code).toBe(0);
     expect(written()).toMatchObject({ protocol: "unix", base_url: "/run/x.sock" });
   });

@@ -292,7 +292,7 @@ describe("a proxy", () => {
     later(() => server.close());
     const variables = {
       SYNADM_TOKEN: token,
-      SYNADM_BASE_URL: socket,
+      SYNADM_BASE_URL: `${socket}/`,
       SYNADM_PROTOCOL: "unix",
       ALL_PROXY: url,
       HTTP_PROXY: "no proxy",
