@@ -5,11 +5,17 @@ import { UsageError } from "./errors.js";
 export const userIdHelp = "full Matrix ID, or the localpart of a local account";
 export const roomIdHelp = "room ID, or an alias such as #lobby:example.org";
 
+/** A whole number, undefined where it is none. `wc -l` and files with CRLF leave blanks around it. */
+export function wholeNumber(text: string): number | undefined {
+  const number = Number(text);
+  return /^\s*[+-]?\d+\s*$/.test(text) && Number.isSafeInteger(number) ? number : undefined;
+}
+
 /** A whole number from `min` on. */
 export function integer(min = 0): (text: string) => number {
   return (text) => {
-    const number = Number(text);
-    if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(number) || number < min) {
+    const number = wholeNumber(text);
+    if (number === undefined || number < min) {
       throw new InvalidArgumentError(`It must be a whole number from ${min} on.`);
     }
     return number;

@@ -1,5 +1,6 @@
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
+import { wholeNumber } from "./options.js";
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const dateTime =
@@ -51,9 +52,8 @@ export function pointInTime(text: string, direction: -1 | 1, now: number): numbe
  * @param special values that mean something else, such as -1 for never
  */
 export function milliseconds(text: string, special: readonly number[] = [0]): number {
-  const ms = Number(text);
-  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(ms))
-    throw new UsageError(`'${text}' is no whole number of milliseconds`);
+  const ms = wholeNumber(text);
+  if (ms === undefined) throw new UsageError(`'${text}' is no whole number of milliseconds`);
   if (special.includes(ms)) return ms;
   if (ms < 0) throw new UsageError(`'${text}' is before 1970`);
   if (ms < Date.UTC(1980, 0))

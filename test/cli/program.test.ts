@@ -64,6 +64,8 @@ describe("a wrong command line", () => {
     { argv: ["user", "details"], says: "missing required argument 'user-id'" },
     { argv: ["user", "details", "a", "b"], says: "too many arguments" },
     { argv: ["user", "list", "-l", "many"], says: "must be a whole number" },
+    { argv: ["user", "list", "-l", "1 0"], says: "must be a whole number" },
+    { argv: ["user", "list", "-l", " "], says: "must be a whole number" },
     { argv: ["user", "list", "-l", "-1"], says: "must be a whole number" },
     { argv: ["user", "list", "-l"], says: "argument missing" },
     { argv: ["user", "list", "-n", "a", "-i", "b"], says: "exclude each other: --name, --user-id" },
@@ -87,6 +89,14 @@ describe("a wrong command line", () => {
     expect(stderr).toContain("\\x1b]0;x\\x07");
     expect(stderr).not.toContain("\u001b");
   });
+});
+
+it.each(["       7", "7\r", "+7\n"])("takes a whole number with blanks around it, as from wc -l: %j", async (limit) => {
+  synapse()
+    .get(users)
+    .query((query) => query["limit"] === "7")
+    .reply(200, page);
+  expect(await synadm(["user", "list", "--limit", limit])).toMatchObject({ code: 0 });
 });
 
 it("takes what stands after -- for a value", async () => {
