@@ -164,6 +164,15 @@ export class Context {
     return this.prompter.text({ ...question, instead: `give ${option}` });
   }
 
+  /** A password or a token, asked for until there is one. */
+  async askSecret(message: string, option: string): Promise<string> {
+    for (;;) {
+      const secret = await this.ask({ message, hidden: true }, option);
+      if (secret !== "") return secret;
+      this.note("it must not be empty");
+    }
+  }
+
   /** The whole of stdin. Questions then go to the terminal itself. */
   async readStdin(): Promise<string> {
     this.prompter.takeStdin();

@@ -82,8 +82,7 @@ async function passwordFor(ctx: Context, user: string, { password, passwordStdin
   const text =
     passwordStdin === true
       ? await ctx.firstLineOfStdin()
-      : (password ??
-        (await ctx.ask({ message: `Password of ${user}`, hidden: true }, "--password-stdin or --password")));
+      : (password ?? (await ctx.askSecret(`Password of ${user}`, "--password-stdin or --password")));
   if (text === "") throw new UsageError("the password is empty");
   return text;
 }
@@ -93,7 +92,7 @@ async function tokenFor(ctx: Context, { token, prompt }: MatrixRawOptions): Prom
   if (prompt === true) {
     // A script with --batch pipes it.
     const piped = ctx.globals.batch ? await ctx.prompter.piped() : undefined;
-    const typed = piped ?? (await ctx.ask({ message: "Access token", hidden: true }, "--token or MTOKEN"));
+    const typed = piped ?? (await ctx.askSecret("Access token", "--token or MTOKEN"));
     return checked("the access token", typed.trim());
   }
   if (token !== undefined) return checked("--token", token);

@@ -51,6 +51,16 @@ describe("matrix login", () => {
     if (!batch) expect(stderr).toContain("Password of @alice:example.test");
   });
 
+  it.each([{ attended: true }, { attended: false }])(
+    "asks again for a password where nothing was typed, on a terminal: $attended",
+    async ({ attended }) => {
+      synapse().post("/_matrix/client/v3/login", loginBody("@alice:example.test")).reply(200, login);
+      const { code, stderr } = await synadm(["matrix", "login", "alice"], { stdin: "\n\npw\n", attended });
+      expect(code).toBe(0);
+      expect(stderr.match(/must not be empty/g)).toHaveLength(2);
+    },
+  );
+
   it("a wrong password is exit 1, and no word about admin tokens", async () => {
     const refusal = { errcode: "M_FORBIDDEN", error: "Invalid username or password" };
     synapse().post("/_matrix/client/v3/login").reply(403, refusal);
@@ -79,12 +89,15 @@ describe("matrix login", () => {
     { argv: ["matrix", "login", "alice", "--password-stdin", "-p", "x"], says: "exclude each other", code: 2 },
     { argv: ["matrix", "login", "", "-p", "x"], says: "is no user", code: 2 },
     { argv: ["matrix", "login", "#a:b.c", "-p", "x"], says: "room alias", code: 2 },
+    { argv: ["matrix", "login", "alice"], stdin: "\n", says: "its end; give --password-stdin or --password", code: 5 },
+    { argv: ["matrix", "raw", "-p", "x"], stdin: "\n", says: "its end; give --token or MTOKEN", code: 5 },
+    { argv: ["--batch", "matrix", "raw", "-p", "x"], stdin: "\n", says: "not empty", code: 2 },
     { argv: ["matrix", "login", "alice"], says: "its end; give --password-stdin or --password", code: 5 },
     { argv: ["matrix", "raw", "-p", "x"], says: "its end; give --token or MTOKEN", code: 5 },
     { argv: ["--batch", "matrix", "raw", "-p", "x"], says: "--batch asks nothing: give --token or MTOKEN", code: 2 },
-  ])("$argv sends nothing", async ({ argv, says, code }) => {
+  ])("$argv sends nothing", async ({ argv, stdin = "", says, code }) => {
     for (const config of [defaultConfig, withoutToken]) {
-      const result = await synadm(argv, { config });
+      const result = await synadm(argv, { config, stdin });
       expect(result).toMatchObject({ code, stdout: "" });
       expect(result.stderr).toContain(says);
     }
@@ -104,6 +117,7 @@ describe("matrix raw", () => {
     { argv: [], env: { MTOKEN: "envtoken" }, token: "envtoken" },
     { argv: ["-t", "clitoken"], env: { MTOKEN: "envtoken" }, token: "clitoken" },
     { argv: ["--prompt"], env: { MTOKEN: "envtoken" }, stdin: " typed \n", token: "typed" },
+    { argv: ["--prompt"], env: {}, stdin: "\nsecond\n", token: "second" },
     { argv: ["--batch", "-p"], env: {}, stdin: "piped\n", token: "piped" },
   ])("$argv with $env takes the token $token", async ({ argv, env, stdin = "", token }) => {
     asked(token);

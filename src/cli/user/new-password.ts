@@ -19,11 +19,7 @@ export async function newPassword(
 
 async function askTwice(ctx: Context, user: string, options: string): Promise<string> {
   for (;;) {
-    const password = await ctx.ask({ message: `New password of ${user}`, hidden: true }, options);
-    if (password === "") {
-      ctx.note("it must not be empty");
-      continue;
-    }
+    const password = await ctx.askSecret(`New password of ${user}`, options);
     if ((await ctx.ask({ message: "The same again", hidden: true }, options)) === password) return password;
     ctx.note("these were not the same");
   }
