@@ -16,8 +16,12 @@ const nothing = new Type("tag:yaml.org,2002:null", {
   resolve: (text: string | null) => text === null || /^(~|null|)$/i.test(text),
   construct: () => null,
 });
+const mergeKey = new Type("tag:yaml.org,2002:merge", {
+  kind: "scalar",
+  resolve: (text: string | null) => text === "<<",
+});
 /** Every plain value stays text: each key knows how to read its own. */
-const textSchema = FAILSAFE_SCHEMA.extend({ implicit: [nothing] });
+const textSchema = FAILSAFE_SCHEMA.extend({ implicit: [nothing, mergeKey] });
 
 /** @returns undefined when there is no such file */
 export function readConfigFile(path: string): ConfigFile | undefined {

@@ -55,6 +55,7 @@ describe("a file that is none", () => {
     ["deep", () => write(`x: ${"[".repeat(20_000)}\n`), /not YAML: nesting exceeded/],
     ["indented with tabs", () => write("token:\n\tt\n"), /not YAML: tab/],
     ["two documents", () => write("---\ntoken: t\n---\ntoken: u\n"), /not YAML: expected a single document/],
+    ["with a merge of what is no map", () => write("token: tok\n<<: tok\n"), /not YAML: cannot merge mappings/],
     ["a function", () => write('token: !!js/function "x"\n'), /not YAML: unknown tag/],
   ])("%s: exit 2, at once, and it stays as it was", async (_name, make, says) => {
     make();
@@ -100,7 +101,11 @@ describe("an odd file", () => {
       "with keys of objects",
       () => `${needed()}__proto__: {token: evil}\nconstructor: 1\ntoString: {}\nhasOwnProperty: x\n`,
     ],
-    ["with a merge key", () => `${needed()}x: &x {format: json}\n<<: *x\n`],
+    [
+      "with a merge key",
+      () => `x: &x {token: tok, format: json}\n${needed().replace("token: tok", "<<: *x")}format: yaml\n`,
+    ],
+    ["with merged lists of maps", () => `<<: [{base_url: "${baseUrl}"}, {base_url: x, homeserver: y}]\ntoken: tok\n`],
     ["without keys of ours", () => `${needed()}1: 2\n? [a]\n: b\n"": c\nnull: d\n`],
     ["in flow style", () => `{token: tok, base_url: "${baseUrl}", homeserver: example.test}`],
     ["of several megabytes of blanks", () => needed() + " ".repeat(900_000)],
