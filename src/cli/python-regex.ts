@@ -2,7 +2,8 @@ import { messageOf, UsageError } from "./errors.js";
 
 /**
  * Reads a regular expression for Matrix IDs as Python's `re.match` would: it must match from the start of the full ID,
- * `@` included, and may end before it. `(?i)`, `(?s)` and `(?m)` may stand at its beginning.
+ * `@` included, and may end before it. `(?i)`, `(?s)` and `(?m)` may stand at its beginning. Other than there, `\w`, `\d`
+ * and `\b` know ASCII only, of which Matrix IDs are made.
  *
  * @throws UsageError when it is no regular expression, or when JavaScript would take it for something else than Python
  */

@@ -15,7 +15,9 @@ export function rawOptions(): Option[] {
     new Option("-m, --method <method>", "get, post, put or delete")
       .choices(["get", "post", "put", "delete"])
       .default("get"),
-    new Option("-d, --data <json>", "body of the request, not empty (default: {}, and none for get)").conflicts("dataFile"),
+    new Option("-d, --data <json>", "body of the request, not empty (default: {}, and none for get)").conflicts(
+      "dataFile",
+    ),
     new Option("-f, --data-file <path>", "read the body from this file; - is stdin"),
   ];
 }

@@ -29,7 +29,7 @@ export function register(user: Command, ctx: Context): void {
     )
     .argument(
       "<regex>",
-      "such as '@spam[0-9]+:' (quote it from the shell); (?i) at its beginning ignores case, $ at its end wants a match up to there",
+      "such as '@spam[0-9]+:' (quote it from the shell); (?i) at its beginning ignores case, $ at its end wants a match up to there; \\w, \\d and \\b know ASCII only",
     )
     .option(...gdprErase)
     .option("-n, --dry-run", "only list the accounts")
