@@ -62,9 +62,9 @@ export class Command extends commander.Command {
   }
 
   /** `--help` behind a slip of the keyboard is no answer to it. */
-  override outputHelp(context?: commander.HelpContext): void {
+  override helpInformation(context?: commander.HelpContext): string {
     if (this.commands.length > 0 && this.args[0]?.startsWith("-") === false) this.unknownCommand();
-    super.outputHelp(context);
+    return super.helpInformation(context);
   }
 
   /** A registration token or a text may begin with a dash, and must then not be taken for an option. */

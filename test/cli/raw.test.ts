@@ -71,15 +71,18 @@ describe("synadm raw", () => {
       });
     });
 
-    it.each([["-d", ""], ["-d", " "], ["-f", "/dev/null"], ["-f", empty], ["-f", "-"]])(
-      "takes an empty body of a GET for none: %s %j",
-      async (...argv) => {
-        synapse()
-          .get(/\/v1\/x$/)
-          .reply(200, (_uri, body) => ({ body }));
-        expect(await synadm(["-o", "m", ...api, ...argv, "v1/x"])).toMatchObject({ code: 0, stdout: '{"body":""}\n' });
-      },
-    );
+    it.each([
+      ["-d", ""],
+      ["-d", " "],
+      ["-f", "/dev/null"],
+      ["-f", empty],
+      ["-f", "-"],
+    ])("takes an empty body of a GET for none: %s %j", async (...argv) => {
+      synapse()
+        .get(/\/v1\/x$/)
+        .reply(200, (_uri, body) => ({ body }));
+      expect(await synadm(["-o", "m", ...api, ...argv, "v1/x"])).toMatchObject({ code: 0, stdout: '{"body":""}\n' });
+    });
   });
 
   it("reads the body from a file, and says which it cannot read", async () => {

@@ -74,9 +74,12 @@ describe("milliseconds", () => {
     expect(milliseconds(text)).toBe(ms);
   });
 
-  it.each(["1600000000", "1", "-1", "1.5", "soon", "", " ", "1 600000000000", "9007199254740993"])("%j is refused", (text) => {
-    expect(() => milliseconds(text)).toThrow();
-  });
+  it.each(["1600000000", "1", "-1", "1.5", "soon", "", " ", "1 600000000000", "9007199254740993"])(
+    "%j is refused",
+    (text) => {
+      expect(() => milliseconds(text)).toThrow();
+    },
+  );
 
   it("says what was meant, where seconds were given", () => {
     expect(() => milliseconds("1600000000")).toThrow("such as 1600000000000");
