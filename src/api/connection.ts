@@ -5,15 +5,7 @@ import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } fr
 import { Deadline } from "./deadline.js";
 import { InvalidValueError, NetworkError, resets } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
-import {
-  bare,
-  proxyAuthorization,
-  proxyFor,
-  proxySecrets,
-  provenName,
-  withoutJargon,
-  type Environment,
-} from "./proxy.js";
+import { bare, proxyAuthorization, proxyFor, proxySecrets, provenName, reasonOf, type Environment } from "./proxy.js";
 import { Secrets } from "./secrets.js";
 
 export interface ConnectionOptions {
@@ -273,14 +265,12 @@ function networkError(purpose: string, error: unknown, proxy: URL | undefined): 
     return new NetworkError(purpose, `the answer is larger than ${maxAnswer / 2 ** 20} MiB`, "UNEXPECTED");
   // What axios calls it when an answer ends before it is whole.
   if (code === "ERR_BAD_RESPONSE") return new NetworkError(purpose, "the answer broke off", "ECONNRESET");
-  // Where a name has several addresses, Node's own error has no message, only those of each address.
-  const inner = error.cause instanceof AggregateError ? error.cause.errors.map(String).join("; ") : "";
-  const message = inWords(error.message || inner || code, code);
+  const message = inWords(reasonOf(error) || code, code);
   if (proxy === undefined || code === "ECONNRESET") return new NetworkError(purpose, message, code);
   return new NetworkError(purpose, `the proxy ${proxy.host} cannot be used: ${message}`, "PROXY");
 }
 
 function inWords(message: string, code: string): string {
   if (/^Z_|^ERR__ERROR_|BROTLI|ZSTD/.test(code)) return `the compressed answer cannot be unpacked: ${message}`;
-  return withoutJargon(message);
+  return message;
 }
