@@ -145,15 +145,20 @@ export class Connection {
       const failure = networkError(purpose, error, isTls(url) || isSent === true ? undefined : proxy);
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.
-      this.#retired.push(...Object.values(this.#agents), ...this.#tunnels.values()); // others may still use them
-      this.#agents = {};
-      this.#tunnels.clear();
+      this.renew();
       this.#keepAlive = false;
       throw new NetworkError(purpose, "the connection broke off before an answer", failure.code);
     } finally {
       deadline.clear();
       this.underway.delete(purpose);
     }
+  }
+
+  /** What is sent from here on goes over new connections: kept ones that rested for long may be lost without a word. */
+  renew(): void {
+    this.#retired.push(...Object.values(this.#agents), ...this.#tunnels.values()); // others may still use them
+    this.#agents = {};
+    this.#tunnels.clear();
   }
 
   /** Closes what is kept alive. */
