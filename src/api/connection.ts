@@ -5,15 +5,7 @@ import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } fr
 import { Deadline } from "./deadline.js";
 import { InvalidValueError, NetworkError, resets } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
-import {
-  bare,
-  proxyAuthorization,
-  proxyFor,
-  proxySecrets,
-  provenName,
-  withoutJargon,
-  type Environment,
-} from "./proxy.js";
+import { bare, proxyAuthorization, proxyFor, proxySecrets, provenName, reasonOf, type Environment } from "./proxy.js";
 import { Secrets } from "./secrets.js";
 
 export interface ConnectionOptions {
@@ -153,15 +145,20 @@ export class Connection {
       const failure = networkError(purpose, error, isTls(url) || isSent === true ? undefined : proxy);
       if (!this.#answered || !resets.has(failure.code)) throw failure;
       // Where a server closes what it was to keep alive, the next change would be lost like this one.
-      this.#retired.push(...Object.values(this.#agents), ...this.#tunnels.values()); // others may still use them
-      this.#agents = {};
-      this.#tunnels.clear();
+      this.renew();
       this.#keepAlive = false;
       throw new NetworkError(purpose, "the connection broke off before an answer", failure.code);
     } finally {
       deadline.clear();
       this.underway.delete(purpose);
     }
+  }
+
+  /** What is sent from here on goes over new connections: kept ones that rested for long may be lost without a word. */
+  renew(): void {
+    this.#retired.push(...Object.values(this.#agents), ...this.#tunnels.values()); // others may still use them
+    this.#agents = {};
+    this.#tunnels.clear();
   }
 
   /** Closes what is kept alive. */
@@ -273,14 +270,12 @@ function networkError(purpose: string, error: unknown, proxy: URL | undefined): 
     return new NetworkError(purpose, `the answer is larger than ${maxAnswer / 2 ** 20} MiB`, "UNEXPECTED");
   // What axios calls it when an answer ends before it is whole.
   if (code === "ERR_BAD_RESPONSE") return new NetworkError(purpose, "the answer broke off", "ECONNRESET");
-  // Where a name has several addresses, Node's own error has no message, only those of each address.
-  const inner = error.cause instanceof AggregateError ? error.cause.errors.map(String).join("; ") : "";
-  const message = inWords(error.message || inner || code, code);
+  const message = inWords(reasonOf(error) || code, code);
   if (proxy === undefined || code === "ECONNRESET") return new NetworkError(purpose, message, code);
   return new NetworkError(purpose, `the proxy ${proxy.host} cannot be used: ${message}`, "PROXY");
 }
 
 function inWords(message: string, code: string): string {
   if (/^Z_|^ERR__ERROR_|BROTLI|ZSTD/.test(code)) return `the compressed answer cannot be unpacked: ${message}`;
-  return withoutJargon(message);
+  return message;
 }

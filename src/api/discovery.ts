@@ -30,7 +30,8 @@ const purpose = "find the homeserver's own name";
  * The server itself is asked first, whose token this is. Where that fails, its federation address is looked up and
  * asked, and at last the server again, for its keys. Nothing but the first request carries the token.
  *
- * @throws HttpError 401 when the server refuses the token, and nothing else knows the name
+ * @throws HttpError what the server said about the token, when nothing else knows the name and either that was 401, or
+ *   everything else was refused as well
  * @throws NetworkError when the server cannot be reached, or nothing knows the name
  */
 export async function serverName(options: ServerNameOptions): Promise<string> {
@@ -56,7 +57,8 @@ export async function serverName(options: ServerNameOptions): Promise<string> {
     return await first(ways, (way) => way());
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (refusal instanceof HttpError && refusal.status === 401) throw new HttpError(purpose, refusal);
+    if (refusal instanceof HttpError && (refusal.status === 401 || isRefusal(error)))
+      throw new HttpError(purpose, refusal);
     throw unusable(purpose, `${inWords(refusal)}; ${inWords(error)}`);
   }
 }
@@ -113,22 +115,22 @@ async function byFederation(address: string, connection: Connection): Promise<st
     return await byKeys(new Matrix({ baseUrl: `https://${address}`, connection }));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    throw unusable(what, error.message);
+    throw unusable(what, error.message, isRefusal(error));
   }
 }
 
 /** What the first of the candidates gives that gives anything; else an error that says what went wrong with each. */
 async function first<T>(candidates: Iterable<T>, ask: (candidate: T) => Promise<string>): Promise<string> {
-  const failures: string[] = [];
+  const failures: ApiError[] = [];
   for (const candidate of candidates) {
     try {
       return await ask(candidate);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      failures.push(inWords(error));
+      failures.push(error);
     }
   }
-  throw unusable(purpose, failures.join("; "));
+  throw unusable(purpose, failures.map(inWords).join("; "), failures.every(isRefusal));
 }
 
 /** An error that already lists what went wrong needs no words before it. */
@@ -136,8 +138,13 @@ function inWords({ purpose: wanted, message }: ApiError): string {
   return wanted === purpose ? message : `cannot ${wanted}: ${message}`;
 }
 
-function unusable(wanted: string, message: string): NetworkError {
-  return new NetworkError(wanted, message, "NO_SERVER_NAME");
+function unusable(wanted: string, message: string, isRefused = false): NetworkError {
+  return new NetworkError(wanted, message, isRefused ? "REFUSED" : "NO_SERVER_NAME");
+}
+
+/** Whether all who were asked answered, and not with 2xx. */
+function isRefusal(error: ApiError): boolean {
+  return error instanceof HttpError || (error instanceof NetworkError && error.code === "REFUSED");
 }
 
 function isUnreachable(error: ApiError): error is NetworkError {

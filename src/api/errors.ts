@@ -20,6 +20,8 @@ export interface Answer {
   location?: string | undefined;
   /** Whether so many redirects were followed before this one that they hardly end. Default false. */
   isCircle?: boolean | undefined;
+  /** How long a 429 asks to wait, if it says so; 0 or less: no longer. */
+  retryAfterMs?: number | undefined;
   /** Blanks secrets in the message. */
   hide?: ((message: string) => string) | undefined;
 }
@@ -32,6 +34,7 @@ export class HttpError extends ApiError {
   readonly isWhole: boolean;
   readonly location: string | undefined;
   readonly isCircle: boolean;
+  readonly retryAfterMs: number | undefined;
 
   constructor(purpose: string, answer: Answer) {
     const { status, body, isWhole = true, location, isCircle = false, hide = (text: string) => text } = answer;
@@ -47,6 +50,7 @@ export class HttpError extends ApiError {
     this.body = body;
     this.location = location;
     this.isCircle = isCircle;
+    this.retryAfterMs = answer.retryAfterMs;
   }
 }
 

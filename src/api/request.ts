@@ -1,10 +1,10 @@
 import { Connection, type ConnectionOptions, type Method, type Reply } from "./connection.js";
-import { HttpError, InvalidValueError, NetworkError } from "./errors.js";
+import { HttpError, InvalidValueError, NetworkError, type Answer } from "./errors.js";
 import { parseJson, TooDeepError, writeJson } from "./json.js";
 import { blankUrl, secretsOf } from "./log.js";
 import { isRecord, unlike, type Needs } from "./needs.js";
 import type { Path } from "./path.js";
-import { patiently, systemClock, type Clock } from "./retry.js";
+import { patiently, retryAfterMs, systemClock, type Clock } from "./retry.js";
 import type { Secrets } from "./secrets.js";
 
 export interface ApiOptions extends ConnectionOptions {
@@ -92,7 +92,9 @@ export class ApiRequest {
       reply = await send(url);
       next = target();
     }
-    const answer = readReply(purpose, { ...reply, isCircle: next !== undefined }, secrets, path.secrets);
+    const waitMs = reply.status === 429 ? retryAfterMs(reply, this.#clock.now()) : undefined;
+    const last = { ...reply, isCircle: next !== undefined, retryAfterMs: waitMs };
+    const answer = readReply(purpose, last, secrets, path.secrets);
     const error = options.needs === null ? undefined : errorOf(answer);
     if (error !== undefined)
       throw new NetworkError(purpose, `${reply.status} with the error ${secrets.hide(error)}`, "UNEXPECTED");
@@ -143,11 +145,11 @@ function refuseNoNumbers(data: unknown): void {
  */
 function readReply(
   purpose: string,
-  reply: Reply & { isCircle?: boolean },
+  reply: Reply & Pick<Answer, "isCircle" | "retryAfterMs">,
   secrets: Secrets,
   printable: readonly string[],
 ): unknown {
-  const { status, headers, text = "", isCircle } = reply;
+  const { status, headers, text = "", isCircle, retryAfterMs } = reply;
   let body: unknown;
   let failure: unknown;
   try {
@@ -164,6 +166,7 @@ function readReply(
       isWhole: reply.text !== undefined,
       location: typeof location === "string" && isRedirect ? blankUrl(location) : undefined,
       isCircle,
+      retryAfterMs,
       hide: (message) => secrets.hide(message),
     });
   }

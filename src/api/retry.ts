@@ -60,7 +60,7 @@ function settle(outcome: Reply | NetworkError): Reply {
 }
 
 /** Synapse says it in the body; the header, in seconds or as a date, is for proxies. */
-function retryAfterMs(reply: Reply, now: number): number | undefined {
+export function retryAfterMs(reply: Reply, now: number): number | undefined {
   try {
     const body = parseJson(reply.text ?? "");
     if (typeof body === "object" && body !== null && "retry_after_ms" in body) {

@@ -2,7 +2,7 @@ import http, { type ClientRequest } from "node:http";
 import https, { type AgentOptions, type RequestOptions } from "node:https";
 import { PassThrough, type Duplex } from "node:stream";
 import { connect } from "node:tls";
-import { bare, proxyAuthorization, proxySecrets, provenName, withoutJargon } from "./proxy.js";
+import { bare, proxyAuthorization, proxySecrets, provenName, reasonOf } from "./proxy.js";
 import { Secrets } from "./secrets.js";
 
 /** A proxy that could not be used; nothing reached the homeserver. */
@@ -49,7 +49,7 @@ export class TunnelAgent extends https.Agent {
       if (!this.#asked.delete(asked)) return;
       callback(new ProxyError(`the proxy ${shown} ${what}`), new PassThrough()); // with an error, nobody looks at it
     };
-    asked.on("error", (error) => fail(`cannot be used: ${withoutJargon(error.message)}`));
+    asked.on("error", (error) => fail(`cannot be used: ${reasonOf(error)}`));
     asked.on("close", () => fail("cut off the connection"));
     asked.on("connect", ({ statusCode = 0, statusMessage = "" }, socket) => {
       if (statusCode < 200 || statusCode > 299) {

@@ -151,6 +151,8 @@ export class Context {
   async confirm(question: string): Promise<void> {
     if (this.globals.batch) return;
     if (!(await this.prompter.yes(question))) throw new Aborted("not confirmed, nothing was done");
+    // While the person thought, a firewall may have forgotten a connection, and a change would be lost in it.
+    (await this.#connection())?.renew();
   }
 
   /** For what the original never asked: asks only where a person sits, so that crontabs without `--batch` keep working. */
@@ -187,8 +189,12 @@ export class Context {
   }
 
   async close(): Promise<void> {
-    const clients = await this.#clients?.catch(() => undefined);
-    clients?.connection.close();
+    (await this.#connection())?.close();
+  }
+
+  /** `undefined` where none was needed yet. */
+  async #connection(): Promise<Connection | undefined> {
+    return (await this.#clients?.catch(() => undefined))?.connection;
   }
 
   /** A person reads a terminal; a program reads pipes and files. */

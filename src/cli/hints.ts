@@ -7,7 +7,8 @@ export function hintFor(error: unknown): string | undefined {
   return undefined;
 }
 
-function httpHint({ status, errcode, body, isWhole, location, isCircle, message }: HttpError): string | undefined {
+function httpHint(error: HttpError): string | undefined {
+  const { status, errcode, body, isWhole, location, isCircle, retryAfterMs = 0, message } = error;
   if (isCircle)
     return "the redirects go round in circles, or on and on; look at the reverse proxy (base_url, admin_path)";
   if (location !== undefined)
@@ -23,8 +24,14 @@ function httpHint({ status, errcode, body, isWhole, location, isCircle, message 
   if (errcode === "M_UNRECOGNIZED") {
     return "this homeserver does not have that endpoint: Synapse is too old for it or removed it, the call reached a worker, or Matrix Authentication Service took it over";
   }
-  if (body === undefined && (status === 502 || status === 504)) {
-    return "a reverse proxy gave up waiting; Synapse may still be at work, so look before you try again";
+  if (status === 429) {
+    const wait = retryAfterMs > 0 ? `${Math.ceil(retryAfterMs / 1000)} s` : "a while";
+    return `there were too many requests; wait ${wait} before you try again`;
+  }
+  if (body === undefined && status === 413)
+    return "a reverse proxy limits the size of a request's body; raise that limit (nginx: client_max_body_size)";
+  if (body === undefined && status >= 502 && status <= 504) {
+    return "a reverse proxy does not reach Synapse, or gave up waiting; Synapse may still be at work, so look before you try again";
   }
   if (body === undefined && isWhole) return proxyHint;
   return undefined;

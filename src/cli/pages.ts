@@ -45,10 +45,10 @@ export async function collectPages<
   for (let reply = first, at = from; ;) {
     const items = reply[list.rows];
     for (const item of items) found.set(item[list.id] ?? item, item);
-    const next = offsetAfter(list.purpose, { from: at, limit }, { items, next: reply[list.next] });
+    const total = reply[list.total];
+    const next = offsetAfter(list.purpose, { from: at, limit }, { items, total, next: reply[list.next] });
     if (next === undefined) break;
     at = next;
-    const total = reply[list.total];
     reply = await list.fetch({ from: at, limit });
     shrank ||= reply[list.total] < total;
   }

@@ -3,7 +3,8 @@ import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from
 const maxBytes = 2 ** 20;
 
 /**
- * Reads a small file, or what another process has ready, such as `/dev/fd/63`.
+ * Reads a small file, or what another process has ready, such as `/dev/fd/63`. A byte order mark is no part of the
+ * text.
  *
  * @throws Error when it is larger than a small file, or a named pipe: opening one waits, and no Ctrl-C ends that
  */
@@ -17,7 +18,8 @@ export function readSmallFile(path: string): { text: string; exposed: boolean } 
       read = readSync(file, buffer, length, buffer.length - length, null);
     if (length > maxBytes) throw new Error("it is larger than 1 MiB");
     const stat = fstatSync(file);
-    return { text: buffer.toString("utf8", 0, length), exposed: stat.isFile() && (stat.mode & 0o077) !== 0 };
+    const text = new TextDecoder().decode(buffer.subarray(0, length));
+    return { text, exposed: stat.isFile() && (stat.mode & 0o077) !== 0 };
   } finally {
     closeSync(file);
   }

@@ -130,6 +130,43 @@ describe("serverName", () => {
     });
   });
 
+  it.each([
+    ["HTML", 502, "<html>", "502: no JSON object came with it"],
+    ["an error", 404, unrecognized, "404 M_UNRECOGNIZED: Unrecognized request"],
+  ])("says how the server refused, where it refuses everything: %s", async (_what, status, body, message) => {
+    for (const path of [whoami, keys, "/.well-known/matrix/server"]) {
+      nock("https://matrix.x.test").get(path).reply(status, body).persist();
+    }
+    await expect(ask("https://matrix.x.test", { matrix: impatient("https://matrix.x.test") })).rejects.toMatchObject({
+      name: "HttpError",
+      status,
+      message,
+      purpose: "find the homeserver's own name",
+    });
+  });
+
+  it("says that, too, where also its federation address refuses", async () => {
+    nock("https://matrix.x.test").get(whoami).reply(403, { errcode: "M_FORBIDDEN" });
+    nock("https://matrix.x.test").get("/.well-known/matrix/server").reply(200, { "m.server": "fed.x.test" });
+    nock("https://fed.x.test:8448").get(keys).reply(404, "<html>");
+    nock("https://matrix.x.test").get(keys).reply(404, "<html>");
+    await expect(ask("https://matrix.x.test")).rejects.toMatchObject({ name: "HttpError", errcode: "M_FORBIDDEN" });
+  });
+
+  it.each([
+    ["cannot be used", 200, "<html>"],
+    ["breaks off", undefined, undefined],
+  ])("says all that went wrong where one answer %s", async (_what, status, body) => {
+    nock("http://localhost").get(whoami).reply(404, unrecognized);
+    const last = nock("http://localhost").get(keys);
+    if (status === undefined) last.replyWithError("connect ECONNREFUSED");
+    else last.reply(status, body);
+    await expect(ask("http://localhost")).rejects.toMatchObject({
+      name: "NetworkError",
+      message: expect.stringMatching(/^cannot ask whose token this is: 404 .*; cannot get the server's name/) as string,
+    });
+  });
+
   it("gives up at once where the server cannot be reached", async () => {
     nock("https://matrix.x.test")
       .get(whoami)

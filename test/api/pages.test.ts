@@ -16,8 +16,8 @@ async function names(list: AsyncIterable<{ name: string | null }>): Promise<(str
 describe("lists in pages", () => {
   it("asks for users until there is no next token", async () => {
     const requests = record(
-      [200, { users: users("a", "b"), total: 3, next_token: "12" }],
-      [200, { users: users("c"), total: 3 }],
+      [200, { users: users("a", "b"), total: 13, next_token: "12" }],
+      [200, { users: users("c"), total: 13 }],
     );
     expect(await names(client().users.all({ from: 10, limit: 2, guests: false }))).toEqual(["@a", "@b", "@c"]);
     expect(lines(requests)).toEqual([
@@ -68,7 +68,7 @@ describe("lists in pages", () => {
         code: "UNEXPECTED",
         purpose: "list users",
         message: expect.stringMatching(
-          /^the page from 0 on names (0|-1|1\.5|1e\+300|what is no number) as the next one$/,
+          /^the page from 0 on names (0|-1|1\.5|1e\+300|what is no number) as the next one, of 3 in all$/,
         ) as string,
       });
       expect(requests).toHaveLength(1);
@@ -84,6 +84,26 @@ describe("lists in pages", () => {
     const found = names(client().users.all({ limit }));
     if (jumps) await expect(found).rejects.toMatchObject({ code: "UNEXPECTED", purpose: "list users" });
     else expect(await found).toEqual(["@a", "@b"]);
+  });
+
+  it.each([
+    { total: 1, next: "100", requests: 1 },
+    { total: 2, next: "1", requests: 3 }, // the third page would begin behind the end
+  ])("does not go on for ever where $next is named as the next page of $total", async ({ total, next, requests }) => {
+    const step = Number(next);
+    const asked = record(
+      ...Array.from(
+        { length: 5 },
+        (_, at) => [200, { users: users("a"), total, next_token: String((at + 1) * step) }] as const,
+      ),
+    );
+    await expect(names(client().users.all())).rejects.toMatchObject({ code: "UNEXPECTED", purpose: "list users" });
+    expect(asked).toHaveLength(requests);
+  });
+
+  it("goes on to the empty page behind a full one that an old Synapse names", async () => {
+    record([200, { users: users("a", "b"), total: 2, next_token: "2" }], [200, { users: [], total: 2 }]);
+    expect(await names(client().users.all({ limit: 2 }))).toEqual(["@a", "@b"]);
   });
 
   it("asks for no further page when the reader leaves", async () => {

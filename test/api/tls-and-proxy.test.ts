@@ -1,3 +1,4 @@
+import dns from "node:dns";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -13,6 +14,7 @@ const tls = { key: fixture("localhost.key"), cert: fixture("localhost.crt") };
 beforeAll(() => nock.restore());
 afterAll(() => nock.activate());
 afterEach(async () => {
+  vi.restoreAllMocks();
   vi.unstubAllEnvs();
   await closeAll();
 });
@@ -104,6 +106,25 @@ describe("through a proxy", () => {
     const passed = `CONNECT localhost:${port} null`;
     expect(asked).toEqual([...Array<string>(2).fill("GET http://synapse.test:8008/api/x"), passed, passed]);
   });
+
+  it.each(["http://synapse.test", "https://synapse.test"])(
+    "that is down at each of its addresses says why: %s",
+    async (url) => {
+      // What a name with several addresses answers.
+      const lookup = (_name: string, _options: object, done: (error: null, all: dns.LookupAddress[]) => void) =>
+        done(
+          null,
+          ["127.0.0.1", "127.0.0.2"].map((address) => ({ address, family: 4 })),
+        );
+      vi.spyOn(dns, "lookup").mockImplementation(lookup as typeof dns.lookup);
+      const proxyFromEnvironment = { all_proxy: "http://proxy.test:1" };
+      await expect(client(url, { proxyFromEnvironment }).ask()).rejects.toMatchObject({
+        code: "PROXY",
+        message:
+          "the proxy proxy.test:1 cannot be used: connect ECONNREFUSED 127.0.0.1:1; connect ECONNREFUSED 127.0.0.2:1",
+      });
+    },
+  );
 
   it.each([
     ["NO_PROXY", "127.0.0.1"],

@@ -145,11 +145,34 @@ describe("errors", () => {
     );
   });
 
-  it("a proxy's 502 is a refusal without a document: exit 1", async () => {
-    synapse().get(users).query(true).times(3).reply(502, "<html>Bad gateway</html>");
+  it.each([502, 503, 504])("a proxy's %d is a refusal without a document: exit 1", async (status) => {
+    synapse().get(users).query(true).times(3).reply(status, "<html>Bad gateway</html>");
     const { code, stdout, stderr } = await synadm(["user", "list"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain("hint: a reverse proxy gave up waiting; Synapse may still be at work");
+    expect(stderr).toContain(
+      "hint: a reverse proxy does not reach Synapse, or gave up waiting; Synapse may still be at work",
+    );
+  });
+
+  it("a proxy's 413 is no doubt that there is Synapse behind it", async () => {
+    synapse().get(users).query(true).reply(413, "<html>Request Entity Too Large</html>");
+    const { stderr } = await synadm(["user", "list"]);
+    expect(stderr).toMatch(/: 413: .*\nhint: a reverse proxy limits .*client_max_body_size/);
+  });
+
+  const limit = { errcode: "M_LIMIT_EXCEEDED", error: "Too Many Requests" };
+  it.each([
+    ["JSON", { ...limit, retry_after_ms: 120_001 }, {}, "121 s"],
+    ["JSON without a time", limit, {}, "a while"],
+    ["JSON with no time to wait", { ...limit, retry_after_ms: -1 }, {}, "a while"],
+    ["JSON, and a header with a time", limit, { "Retry-After": "300" }, "300 s"],
+    ["a page", "<html>", {}, "a while"],
+    ["a page, and a header with a time", "<html>", { "Retry-After": "300" }, "300 s"],
+  ])("a 429 that outlasts all patience says how long to wait: %s", async (_what, body, headers, wait) => {
+    synapse().get(users).query(true).reply(429, body, headers).persist();
+    const { code, stderr } = await synadm(["user", "list"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`\nhint: there were too many requests; wait ${wait} before you try again\n`);
   });
 
   it("in the human format a refusal prints nothing on stdout", async () => {

@@ -46,6 +46,8 @@ export interface RecordedRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** The client's, which tells its connections apart. */
+  readonly port: number | undefined;
   /** Empty when the connection was reset before it was read. */
   body: string;
   /** The body as JSON; undefined when it is none. */
@@ -192,6 +194,7 @@ function record(req: IncomingMessage): RecordedRequest {
     path,
     query: new URLSearchParams(query.join("?")),
     headers: req.headers,
+    port: req.socket.remotePort,
     body: "",
     json: undefined,
     handled: false,

@@ -67,6 +67,13 @@ describe("TLS", () => {
     expect(tokens).toEqual([`Bearer ${token}`, `Bearer ${token}`]);
   });
 
+  it("trusts an authority whose file begins with a byte order mark", async () => {
+    const { port } = await startTls();
+    const file = join(homeWith(undefined), "ca.pem");
+    writeFileSync(file, `\ufeff${readFileSync(authority, "utf8")}`);
+    expect(await version(`https://localhost:${port}`, { flags: `--ca-file '${file}'` })).toEqual(success);
+  });
+
   it("that wants a certificate of ours says so in plain words", async () => {
     const ca = readFileSync(authority, "utf8");
     const server = createTlsServer({ key, cert: ca, ca, requestCert: true, rejectUnauthorized: true });

@@ -18,6 +18,18 @@ afterAll(() => nock.activate());
 const home = () => homeWith({ token: homeserver.adminToken, base_url: homeserver.baseUrl, homeserver: "example.test" });
 const sent = () => homeserver.requests.filter(({ method }) => method !== "GET").map(({ body }) => body);
 
+it.each([
+  { asks: true, shell: "echo yes | synadm user deactivate alice" },
+  { asks: true, shell: "echo yes | synadm user deactivate-regex @alice" },
+  { asks: false, shell: "synadm --batch user deactivate alice" },
+])("what rested while a person read is not used for the change: $shell", async ({ asks, shell }) => {
+  expect(await inShell({ shell, home: home() })).toMatchObject({ code: 0 });
+  const ports = (wanted: boolean) =>
+    homeserver.requests.filter(({ method }) => (method === "GET") === wanted).map(({ port }) => port);
+  const [change, ...others] = ports(false);
+  expect({ others, reused: ports(true).includes(change) }).toEqual({ others: [], reused: !asks });
+});
+
 describe("an answer by line", () => {
   it.each([
     String.raw`printf 'p\xe4ss\np\xe4ss\n' | synadm user password alice`,

@@ -87,8 +87,8 @@ export class Media extends Resource {
   /** Everything that {@link Media.ofUser} has, page by page. */
   allOfUser(userId: string, query: UserMediaQuery = {}): AsyncGenerator<UserMedia, void, void> {
     return items(`list the media of ${userId}`, query, async (from) => {
-      const { media, next_token } = await this.ofUser(userId, { ...query, from });
-      return { items: media, next: next_token };
+      const { media, total, next_token } = await this.ofUser(userId, { ...query, from });
+      return { items: media, total, next: next_token };
     });
   }
 

@@ -13,6 +13,8 @@ export type Direction = "f" | "b";
 
 export interface Page<T> {
   items: readonly T[];
+  /** How many there are on all pages. */
+  total: number;
   /** Offset of the next page, as a number or as text; absent, or null, on the last one. */
   next: unknown;
 }
@@ -39,21 +41,26 @@ export async function* items<T>(
 
 /**
  * Where the page after this one begins; `undefined` on the last one. A page may have fewer rows than its limit, since
- * some vanish between Synapse's counting and reading.
+ * some vanish between Synapse's counting and reading. Synapse before 1.27 names an empty page after the last full one.
  *
- * @throws NetworkError when it does not lie ahead or leaves rows out: a list that just went on would be taken for whole
+ * @throws NetworkError when it does not lie ahead or leaves rows out: a list that just went on would be taken for whole;
+ *   or when it lies behind the end: such a list may never end
  */
 export function offsetAfter(
   purpose: string,
   { from = 0, limit = defaultLimit }: PageQuery,
-  { items, next }: Page<unknown>,
+  { items, total, next }: Page<unknown>,
 ): number | undefined {
   if (next === null || next === undefined) return undefined;
   const offset = Number(pageToken(next) ?? NaN);
-  const isAhead = Number.isSafeInteger(offset) && offset > from && items.length > 0;
+  const isAhead = Number.isSafeInteger(offset) && offset > from && offset <= total && items.length > 0;
   if (isAhead && offset - from <= Math.max(limit, items.length)) return offset;
   const named = Number.isNaN(offset) ? "what is no number" : String(offset);
-  throw new NetworkError(purpose, `the page from ${from} on names ${named} as the next one`, "UNEXPECTED");
+  throw new NetworkError(
+    purpose,
+    `the page from ${from} on names ${named} as the next one, of ${total} in all`,
+    "UNEXPECTED",
+  );
 }
 
 /** What names a next page, if it is a number or a text that can. */

@@ -114,8 +114,8 @@ export class Rooms extends Resource {
   /** Every room that {@link Rooms.list} has, page by page. */
   all(query: RoomQuery = {}): AsyncGenerator<RoomSummary, void, void> {
     return items("list rooms", query, async (from) => {
-      const { rooms, next_batch } = await this.list({ ...query, from });
-      return { items: rooms, next: next_batch };
+      const { rooms, total_rooms, next_batch } = await this.list({ ...query, from });
+      return { items: rooms, total: total_rooms, next: next_batch };
     });
   }
 

@@ -61,8 +61,8 @@ export class Users extends Resource {
   /** Every account that {@link Users.list} has, page by page. */
   all(query: UserQuery = {}): AsyncGenerator<UserSummary, void, void> {
     return items("list users", query, async (from) => {
-      const { users, next_token } = await this.list({ ...query, from });
-      return { items: users, next: next_token };
+      const { users, total, next_token } = await this.list({ ...query, from });
+      return { items: users, total, next: next_token };
     });
   }
 
