@@ -18,7 +18,7 @@ export function readSmallFile(path: string): { text: string; exposed: boolean } 
       read = readSync(file, buffer, length, buffer.length - length, null);
     if (length > maxBytes) throw new Error("it is larger than 1 MiB");
     const stat = fstatSync(file);
-    const text = new TextDecoder().decode(buffer.subarray(0, length));
+    const text = buffer.toString("utf8", 0, length).replace(/^\ufeff/, "");
     return { text, exposed: stat.isFile() && (stat.mode & 0o077) !== 0 };
   } finally {
     closeSync(file);
