@@ -1,20 +1,16 @@
 import http from "node:http";
 import https from "node:https";
-import * as tls from "node:tls";
 import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } from "axios";
 import { Deadline } from "./deadline.js";
 import { InvalidValueError, NetworkError, resets } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
 import { bare, proxyAuthorization, proxyFor, proxySecrets, provenName, reasonOf, type Environment } from "./proxy.js";
 import { Secrets } from "./secrets.js";
+import { isUntrusted, Trust, type TrustOptions } from "./trust.js";
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends TrustOptions {
   /** Socket to speak HTTP over, instead of TCP. */
   socketPath?: string | undefined;
-  /** Certificates that are trusted beside those that Node brings, PEM. */
-  ca?: string | undefined;
-  /** Whether certificates are checked; for this connection only, never for the process. Default true. */
-  verifyTls?: boolean | undefined;
   /**
    * Where `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are looked up, such as `process.env`. A library leaves
    * the environment alone: by default there is no proxy.
@@ -72,7 +68,8 @@ export class Connection {
   #keepAlive = true;
   #answered = false;
   readonly #environment: Environment;
-  readonly #tls: { rejectUnauthorized: boolean; ca?: string[] };
+  readonly #trust: Trust;
+  #trusting: Promise<void> | undefined;
 
   /** @throws InvalidValueError when a time-out is not above zero, or longer than timers can be */
   constructor(options: ConnectionOptions = {}) {
@@ -81,10 +78,7 @@ export class Connection {
     this.logger = options.logger ?? silent;
     this.socketPath = options.socketPath;
     this.#environment = (options.socketPath === undefined ? options.proxyFromEnvironment : undefined) ?? {};
-    this.#tls = {
-      rejectUnauthorized: options.verifyTls ?? true,
-      ...(options.ca === undefined ? {} : { ca: [...systemCertificates(), options.ca] }),
-    };
+    this.#trust = new Trust(options);
     this.#headers = { Accept: "application/json", "User-Agent": options.userAgent ?? "synadm (node)" };
   }
 
@@ -94,7 +88,24 @@ export class Connection {
    * @throws NetworkError when there was no whole answer in time
    * @throws InvalidValueError when the environment names a proxy that is none
    */
-  async send({ purpose, method, url, headers, body, timeoutMs }: Try): Promise<Reply> {
+  async send(request: Try): Promise<Reply> {
+    const trusted = this.#trust.options;
+    try {
+      return await this.#send(request);
+    } catch (error) {
+      if (!(error instanceof NetworkError && isUntrusted(error.code))) throw error;
+      await this.#trustMore();
+      if (this.#trust.options === trusted) throw error;
+      return this.#send(request); // of which nothing was sent yet
+    }
+  }
+
+  /** Once, whoever asks for it. */
+  #trustMore(): Promise<void> {
+    return (this.#trusting ??= this.#trust.widen().then(() => this.renew()));
+  }
+
+  async #send({ purpose, method, url, headers, body, timeoutMs }: Try): Promise<Reply> {
     const what = () => `${method.toUpperCase()} ${blankUrl(this.secrets.hide(url))}`;
     const proxy = proxyFor(new URL(url), this.#environment);
     if (proxy !== undefined) this.secrets.add(proxySecrets(proxy));
@@ -179,16 +190,16 @@ export class Connection {
       const httpAgent = (this.#agents.http ??= new http.Agent({ keepAlive }));
       if (proxy === undefined) return { httpAgent, proxy: false };
       if (proxy.protocol === "http:") return { httpAgent, proxy: forward(proxy) };
-      const options = { keepAlive, ...this.#tls, servername: provenName(proxy) };
+      const options = { keepAlive, ...this.#trust.options, servername: provenName(proxy) };
       const httpsAgent = (this.#agents.proxy ??= new https.Agent(options));
       return { httpsAgent, proxy: forward(proxy) };
     }
     if (proxy === undefined) {
-      const httpsAgent = (this.#agents.https ??= new https.Agent({ keepAlive, ...this.#tls }));
+      const httpsAgent = (this.#agents.https ??= new https.Agent({ keepAlive, ...this.#trust.options }));
       return { httpsAgent, proxy: false };
     }
     const { TunnelAgent } = await import("./tunnel.js");
-    const httpsAgent = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, { keepAlive, ...this.#tls });
+    const httpsAgent = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, { keepAlive, ...this.#trust.options });
     this.#tunnels.set(proxy.href, httpsAgent);
     return { httpsAgent, proxy: false };
   }
@@ -244,17 +255,6 @@ function proxyHeaders(url: string, proxy: URL | undefined): Record<string, strin
   const authorization = proxyAuthorization(proxy);
   const host = { Host: new URL(url).host };
   return authorization === undefined ? host : { ...host, "Proxy-Authorization": authorization };
-}
-
-/** What Node trusts by default; with `ca` given, TLS would trust that alone. */
-function systemCertificates(): readonly string[] {
-  const newer: object = tls;
-  return tellsDefaults(newer) ? newer.getCACertificates("default") : tls.rootCertificates;
-}
-
-/** Since Node 22.15, and then with what `NODE_EXTRA_CA_CERTS` and `--use-system-ca` add. */
-function tellsDefaults(module: object): module is { getCACertificates(type: "default"): readonly string[] } {
-  return "getCACertificates" in module;
 }
 
 function timeOut(purpose: string, seconds: number, isSent: boolean): NetworkError {

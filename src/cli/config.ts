@@ -48,7 +48,7 @@ export function register(command: Command, ctx: Context): void {
         ["--no-ssl-verify", "do not check certificates; a server in between can then read the token"],
       ),
     )
-    .option("--ca-file <path>", "PEM file with certificates to trust beside those that Node brings")
+    .option("--ca-file <path>", "PEM file with certificates to trust beside those of Node and of the system")
     .action(async ({ tokenStdin, ...given }: ConfigOptions) => {
       countTyped(
         { ...given, tokenStdin },

@@ -52,7 +52,7 @@ function networkHint({ code, message }: NetworkError): string | undefined {
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
     return "base_url must name the homeserver as its certificate does; for one call, --insecure skips the check";
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/.test(code)) {
-    return "trust the certificate's authority with ca_file (--ca-file; the system's are in a file such as /etc/ssl/certs/ca-certificates.crt), or for one call skip the check with --insecure";
+    return "trust the certificate's authority with ca_file (--ca-file), or for one call skip the check with --insecure";
   }
   if (code === "EPROTO" || /wrong version number|Parse Error: Expected HTTP/.test(message))
     return "does base_url say http where the server speaks https, or the other way round?";

@@ -5,7 +5,8 @@ import { createServer as createTlsServer } from "node:https";
 import { connect, type Socket } from "node:net";
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { client, closeAll, echo, listen } from "./server.js";
+import { path } from "../../src/api/index.js";
+import { client, closeAll, echo, listen, purpose, type Echo } from "./server.js";
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8");
 const tls = { key: fixture("localhost.key"), cert: fixture("localhost.crt") };
@@ -32,6 +33,32 @@ describe("over TLS", () => {
   it("takes it where its authority is given", async () => {
     const url = await start();
     expect((await client(url, { ca: tls.cert }).ask()).line).toBe("GET /api/x");
+  });
+
+  it("looks for further authorities when it has to, once, and sends nothing twice", async () => {
+    const asked: string[] = [];
+    const server = createTlsServer(tls, (request, response) => {
+      asked.push(request.url ?? "");
+      echo(request, response);
+    });
+    const url = `https://localhost:${await listen(server)}`;
+    const furtherCa = vi.fn(() => Promise.resolve(tls.cert));
+    const { api } = client(url, { furtherCa });
+    const lines = await Promise.all(
+      Array.from({ length: 5 }, (_, at) => api.query<Echo>("post", path`x/${at}`, { purpose, data: {} })),
+    );
+    expect(lines.map(({ line }) => line)).toEqual([0, 1, 2, 3, 4].map((at) => `POST /api/x/${at}`));
+    expect(asked.sort()).toEqual([0, 1, 2, 3, 4].map((at) => `/api/x/${at}`));
+    expect(furtherCa).toHaveBeenCalledOnce();
+
+    await client(url, { ca: tls.cert, furtherCa }).ask();
+    await client(url, { verifyTls: false, furtherCa }).ask();
+    expect(furtherCa).toHaveBeenCalledOnce();
+  });
+
+  it("has no further authorities", async () => {
+    const none = { furtherCa: () => Promise.resolve(undefined) };
+    await expect(client(await start(), none).ask()).rejects.toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
   });
 
   it("takes any where they are not checked, for that connection alone", async () => {

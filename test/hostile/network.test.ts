@@ -74,6 +74,24 @@ describe("TLS", () => {
     expect(await version(`https://localhost:${port}`, { flags: `--ca-file '${file}'` })).toEqual(success);
   });
 
+  it.each(["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])(
+    "trusts what %s says that the system does",
+    async (name) => {
+      const { port, tokens } = await startTls();
+      const env = { [name]: authority };
+      expect(await version(`https://localhost:${port}`, { env })).toEqual(success);
+      expect(tokens).toEqual([`Bearer ${token}`]);
+      const file = join(homeWith(undefined), "garbage.pem");
+      writeFileSync(file, "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n");
+      for (const other of [file, "/nowhere.pem"]) {
+        const { code, said } = await version(`https://localhost:${port}`, { env: { [name]: other } });
+        expect(code).toBe(3);
+        expect(said).toMatch(/self-signed certificate\nhint: /);
+      }
+      expect(tokens).toHaveLength(1);
+    },
+  );
+
   it("that wants a certificate of ours says so in plain words", async () => {
     const ca = readFileSync(authority, "utf8");
     const server = createTlsServer({ key, cert: ca, ca, requestCert: true, rejectUnauthorized: true });
