@@ -196,6 +196,14 @@ describe("a proxy", () => {
     expect(tokens).toEqual([]);
   });
 
+  it("leads to a server for which the system vouches", async () => {
+    const { port, tokens } = await startTls();
+    const { url } = await startProxy();
+    const env = { HTTPS_PROXY: url, SSL_CERT_FILE: authority };
+    expect(await version(`https://localhost:${port}`, { env })).toEqual(success);
+    expect(tokens).toEqual([`Bearer ${token}`]);
+  });
+
   it.each(["HTTP_PROXY", "http_proxy", "ALL_PROXY"])("of %s is asked for plain HTTP", async (variable) => {
     const { url, asked } = await startProxy();
     expect(await version("http://synapse.test:8008", { env: { [variable]: url } })).toEqual(success);
