@@ -49,6 +49,10 @@ const io: Io = {
     process.on("SIGCONT", listener);
     return () => process.removeListener("SIGCONT", listener);
   },
+  onExit(listener) {
+    process.on("exit", listener);
+    return () => process.removeListener("exit", listener);
+  },
 };
 
 const signals = {

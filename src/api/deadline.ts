@@ -4,13 +4,15 @@
  */
 export class Deadline {
   aborted = false;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   #onAbort: (() => void) | undefined;
 
   constructor(ms: number) {
+    const due = Date.now() + ms; // performance.now() would load a module
     this.#timer = setTimeout(() => {
-      this.aborted = true;
-      this.#onAbort?.();
+      // What arrived while the process was stopped is not read yet: it gets as long as this is late, a second at most.
+      const lateMs = Math.max(0, Date.now() - due);
+      this.#timer = setTimeout(() => setImmediate(() => this.#abort()), Math.min(lateMs, 1000));
     }, ms);
   }
 
@@ -25,5 +27,11 @@ export class Deadline {
   /** It is no longer waited for. */
   clear(): void {
     clearTimeout(this.#timer);
+    this.#onAbort = undefined;
+  }
+
+  #abort(): void {
+    this.aborted = true;
+    this.#onAbort?.();
   }
 }

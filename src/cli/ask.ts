@@ -83,7 +83,7 @@ async function askWithInquirer(question: Question, place: Place, io: Io): Promis
     const continued = new AbortController();
     const forget = io.onContinue(() => continued.abort());
     try {
-      return await askOnce(question, place, io.env, continued.signal);
+      return await askOnce(question, place, io, continued.signal);
     } catch (error) {
       if (!continued.signal.aborted) throw error;
     } finally {
@@ -95,7 +95,7 @@ async function askWithInquirer(question: Question, place: Place, io: Io): Promis
 async function askOnce(
   { message, hidden, default: preset }: Question,
   { input, output }: Place,
-  env: Io["env"],
+  io: Io,
   signal: AbortSignal,
 ): Promise<string> {
   const { createPromptModule } = (await import("inquirer")).default;
@@ -103,10 +103,14 @@ async function askOnce(
   const ended = new AbortController();
   const end = () => ended.abort();
   input.once("pause", end);
+  // With what is typed, inquirer hides the cursor, and shows it again only where it ends by itself.
+  const showCursor = () => void output.write("\x1b[?25h");
+  const forgetExit = io.onExit(showCursor);
   // A raw terminal hands Ctrl-\ on, and inquirer takes it for a letter.
   const quit = new AbortController();
   const onKey = (_text: string, { sequence }: { sequence?: string }) => {
     if (sequence === "\x1c") quit.abort();
+    if (sequence === "\x1a") showCursor(); // Ctrl-Z, on which readline then stops the program
   };
   input.on("keypress", onKey);
   const stops = AbortSignal.any([ended.signal, quit.signal, signal]);
@@ -117,7 +121,7 @@ async function askOnce(
         ...(hidden === true ? { type: "password", toggleMask: false } : { type: "input" }),
         name: "answer",
         message: visible(message),
-        theme: await themeFor(output, env),
+        theme: await themeFor(output, io.env),
         ...(preset === undefined ? {} : { default: visible(preset) }),
       },
     ]);
@@ -128,6 +132,7 @@ async function askOnce(
     if (ended.signal.aborted) throw new Aborted("nobody answered");
     throw error;
   } finally {
+    forgetExit();
     input.removeListener("pause", end);
     input.removeListener("keypress", onKey);
   }

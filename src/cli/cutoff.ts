@@ -42,12 +42,11 @@ export function cutoffOptions(
  * @returns milliseconds since the epoch
  */
 export async function cutoff(ctx: Context, { beforeDays, before, beforeTs }: CutoffOptions): Promise<number> {
-  const now = ctx.io.now();
   const ms =
     beforeDays !== undefined
-      ? daysFrom(now, -beforeDays)
+      ? daysFrom(ctx.io.now(), -beforeDays)
       : before !== undefined
-        ? pointInTime(before, -1, now)
+        ? pointInTime(before, -1, ctx.io)
         : milliseconds(beforeTs ?? "");
   if (ms < 0) throw new UsageError(`${beforeDays} days ago is before 1970`);
   await sayWhen(ctx, "up to", ms);

@@ -18,6 +18,8 @@ export interface Io {
   watchSignals: () => void;
   /** Calls when the program goes on after a stop, such as Ctrl-Z; what it returns ends that. */
   onContinue: (listener: () => void) => () => void;
+  /** Calls when the program ends, also by a signal or a bug; what it does must be done at once. As with `onContinue`. */
+  onExit: (listener: () => void) => () => void;
 }
 
 export type Input = Readable & { isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };

@@ -77,14 +77,16 @@ export function register(notice: Command, ctx: Context): void {
 }
 
 async function messageFrom(plain: string, formatted: string | undefined, fromFile: boolean): Promise<Message> {
-  const text = fromFile ? await readNotice(plain) : plain;
-  if (text.trim() === "") throw new UsageError("the notice is empty");
-  if (formatted === undefined) return { plain: text, html: asHtml(text) };
-  return { plain: text, html: fromFile ? await readNotice(formatted) : formatted };
+  const text = await readNotice(plain, fromFile, "the notice");
+  const html = formatted === undefined ? asHtml(text) : await readNotice(formatted, fromFile, "the formatted notice");
+  return { plain: text, html };
 }
 
-async function readNotice(path: string): Promise<string> {
-  return (await readTextFile(path, "--from-file")).replace(/\r\n?/g, "\n");
+/** @param source the text, or its file */
+async function readNotice(source: string, fromFile: boolean, name: string): Promise<string> {
+  const text = fromFile ? (await readTextFile(source, "--from-file")).replace(/\r\n?/g, "\n") : source;
+  if (text.trim() === "") throw new UsageError(`${name} is empty`);
+  return text;
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };

@@ -133,7 +133,7 @@ async function limitsOf(
     expiryTs !== undefined
       ? milliseconds(expiryTs, [unlimited, 0])
       : expireAt !== undefined
-        ? pointInTime(expireAt, 1, ctx.io.now())
+        ? pointInTime(expireAt, 1, ctx.io)
         : undefined;
   if (ms !== undefined && ms !== unlimited) await sayWhen(ctx, "expires", ms);
   return {

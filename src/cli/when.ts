@@ -1,5 +1,6 @@
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
+import type { Io } from "./io.js";
 import { wholeNumber } from "./options.js";
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -13,15 +14,16 @@ export const pointInTimeHelp = "a date or date and time (2021-01-01, 2021-01-01T
  * Reads a point in time as people type it: a date, a date and time (local without a zone), or an age such as `30d`.
  *
  * @param direction where an age counts to: -1 into the past, in hours at least, or 1 into the future
- * @param now milliseconds since the epoch
  * @returns milliseconds since the epoch
+ * @throws UsageError also where it is local and `TZ` names a zone that Node does not go by
  */
-export function pointInTime(text: string, direction: -1 | 1, now: number): number {
+export function pointInTime(text: string, direction: -1 | 1, { env, now }: Pick<Io, "env" | "now">): number {
   const [, amount, unit = ""] = /^(\d+)\s*([smhdw])$/i.exec(text.trim()) ?? [];
   if (direction < 0 && /^[sm]$/i.test(unit))
     // who means months would erase all but the last minutes
     throw new UsageError(`'${text}' could be minutes or months: an age is given in h, d or w, such as 12h, 30d, 2w`);
-  if (amount !== undefined) return inRange(now + direction * Number(amount) * (units[unit.toLowerCase()] ?? NaN), text);
+  if (amount !== undefined)
+    return inRange(now() + direction * Number(amount) * (units[unit.toLowerCase()] ?? NaN), text);
   const [whole, ...parts] = dateTime.exec(text.trim()) ?? [];
   if (whole === undefined)
     throw new UsageError(
@@ -42,6 +44,11 @@ export function pointInTime(text: string, direction: -1 | 1, now: number): numbe
   const local = new Date(0);
   local.setFullYear(year, month - 1, day);
   local.setHours(hours, minutes, secs, ms);
+  const { TZ = "" } = env;
+  if (!isIn(TZ, local))
+    throw new UsageError(
+      `'${text}' is local time, and what TZ='${TZ}' means is not sure: set TZ to a name such as Europe/Berlin, or give a zone with the time, such as 2021-01-01T00:00Z`,
+    );
   return inRange(local.getTime(), text);
 }
 
@@ -75,6 +82,21 @@ export async function sayWhen(ctx: Context, label: string, ms: number): Promise<
 export async function dateInWords(ms: number): Promise<string> {
   const { localDate } = await import("../output/dates.js");
   return Number.isNaN(new Date(ms).getTime()) ? `${ms} ms since 1970` : localDate(ms);
+}
+
+/** Where Node does not know a zone that the C library does, it silently goes by another, or by one without summer time. */
+function isIn(tz: string, local: Date): boolean {
+  const name = tz.replace(/^:/, "");
+  if (name === "") return true; // UTC
+  const timeZone = name.replace(
+    /^[a-z]{3,}([+-]?)(\d\d?)$/i, // such as MSK-3
+    (_name, sign: string, hours: string) => `Etc/GMT${sign || "+"}${Number(hours)}`,
+  );
+  try {
+    return local.toTimeString().startsWith(local.toLocaleTimeString("en", { timeZone, hourCycle: "h23" }));
+  } catch {
+    return false;
+  }
 }
 
 function offsetMs(zone: string, text: string): number {

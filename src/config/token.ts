@@ -44,16 +44,24 @@ async function run(command: string): Promise<string> {
   const [{ spawn }, { isatty }] = await Promise.all([import("node:child_process"), import("node:tty")]);
   const child = spawn(command, { shell: true, stdio: [isatty(0) ? "inherit" : "ignore", "pipe", "inherit"] });
   let output = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    output += chunk;
-    if (output.length > maxLength) child.stdout.destroy(); // which ends what writes to it
-  });
   const how = await new Promise<string | undefined>((resolve) => {
+    // What it has left in the background may hold its stdout open; what it wrote itself is there at once.
+    const goOn = () => {
+      if (child.exitCode === 0 && output !== "") setTimeout(resolve, 100, undefined);
+    };
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+      if (output.length > maxLength) child.stdout.destroy(); // which ends what writes to it
+      goOn();
+    });
     child.on("error", (error) => resolve(error.message));
-    child.on("close", (code, signal) =>
-      resolve(code === 0 ? undefined : `it ended with ${signal ?? `exit code ${code}`}`),
-    );
+    child.on("exit", (code, signal) => {
+      if (code === 0) goOn();
+      else resolve(`it ended with ${signal ?? `exit code ${code}`}`);
+    });
+    child.on("close", () => resolve(undefined));
   });
+  child.stdout.destroy();
   if (output.length > maxLength) throw new ConfigError("token_command: it prints more than a token");
   if (how !== undefined) throw new ConfigError(`token_command: ${how}`);
   return output;

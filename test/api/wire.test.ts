@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -104,6 +105,20 @@ describe("over TCP", () => {
   });
 });
 
+/** Answers each request with pieces of text, so many milliseconds after it came; returns its URL. */
+async function serverElsewhere(pieces: Record<number, string>): Promise<string> {
+  const code = `
+    const pieces = Object.entries(${JSON.stringify(pieces)});
+    const server = require("node:http").createServer((request, response) =>
+      pieces.forEach(([ms, piece], at) =>
+        setTimeout(() => (at < pieces.length - 1 ? response.write(piece) : response.end(piece)), ms)));
+    server.listen(0, "127.0.0.1", () => console.log(String(server.address().port)));`;
+  const child = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
+  later(() => child.kill());
+  const port = await new Promise<string>((resolve) => child.stdout.setEncoding("utf8").once("data", resolve));
+  return `http://127.0.0.1:${port.trim()}`;
+}
+
 describe("a time-out", () => {
   const options = { timeoutMs: 80 };
   /** A byte at a time: each is in time, the whole never is. */
@@ -132,6 +147,29 @@ describe("a time-out", () => {
     const { api } = await serve(tardy, { ...options, slowTimeoutMs: 5000 });
     expect(await api.query("post", path`x`, { purpose, slow: true })).toEqual({});
     await expect(api.query("post", path`x`, { purpose })).rejects.toMatchObject({ code: "TIMEOUT" });
+  });
+
+  describe("where the process was stopped while the answer came", () => {
+    /** Sleeps as a stopped process does, while a server of another process answers. */
+    const askAndSleep = async (pieces: Record<number, string>) => {
+      const { ask } = client(await serverElsewhere(pieces), { timeoutMs: 400 });
+      const answer = ask();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setImmediate(resolve)); // timers come next, and what has arrived after them
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200);
+      return answer;
+    };
+
+    it.each([
+      { what: "takes what has arrived", pieces: { 200: '{"a":"b"}' } },
+      { what: "waits a little for the rest", pieces: { 200: '{"a":', 1600: '"b"}' } },
+    ])("$what", async ({ pieces }) => {
+      expect(await askAndSleep(pieces)).toEqual({ a: "b" });
+    });
+
+    it("does not wait long for the rest", async () => {
+      await expect(askAndSleep({ 200: '{"a":', 4000: '"b"}' })).rejects.toMatchObject({ code: "TIMEOUT" });
+    });
   });
 
   it.each<[ConnectionOptions, number, number]>([

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import nock from "nock";
@@ -9,6 +9,12 @@ const admin = "/_synapse/admin";
 const synapse = () => nock("http://synapse.test", { reqheaders: { authorization: "Bearer s3cret" } });
 const json = ["--batch", "-o", "minified"];
 const notFound = { errcode: "M_NOT_FOUND", error: "User not found" };
+
+function fileWith(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), "synadm-test-")), "notice");
+  writeFileSync(path, text);
+  return path;
+}
 
 interface Put {
   txn: string;
@@ -68,10 +74,7 @@ describe("notice send to one user", () => {
   });
 
   it("--from-file reads both texts from files", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "synadm-test-"));
-    const [plain, html] = [join(folder, "plain.txt"), join(folder, "html.txt")];
-    await writeFile(plain, "Łódź & more\r\n");
-    await writeFile(html, "<i>Łódź</i>\n");
+    const [plain, html] = [fileWith("Łódź & more\r\n"), fileWith("<i>Łódź</i>\n")];
     const puts = takeNotices(2);
     await synadm([...json, "notice", "send", "-f", "alice", plain, html]);
     await synadm([...json, "notice", "send", "-f", "alice", plain]);
@@ -122,6 +125,9 @@ describe("notice send to one user", () => {
     { argv: ["two words", "Hi"], says: "is no user" },
     { argv: ["alice"], says: "missing required argument" },
     { argv: ["alice", ""], says: "the notice is empty" },
+    { argv: ["alice", "Hi", " "], says: "the formatted notice is empty" },
+    { argv: ["-f", "alice", fileWith("Hi"), "/dev/null"], says: "the formatted notice is empty" },
+    { argv: ["-f", "alice", fileWith("Hi"), fileWith(" \n")], says: "the formatted notice is empty" },
     { argv: ["-f", "alice", "/nonexistent/file"], says: "--from-file: ENOENT" },
     { argv: ["-r", "(", "Hi"], says: "no regular expression" }, // B12
     { argv: ["-r", "", "Hi"], says: "empty regular expression" },

@@ -70,6 +70,31 @@ describe("where a value comes from", () => {
   });
 });
 
+describe("token_command", () => {
+  it.each([
+    "echo tok-1; sleep 5 &",
+    "printf tok; sleep 0.2; printf %s -1; sleep 5 &",
+    "sleep 5 & sleep 0.2; echo tok-1",
+    "(sleep 0.3; echo tok-1; sleep 5) &",
+  ])("does not wait for what it leaves behind: %s", async (command) => {
+    write(`token_command: ${JSON.stringify(command)}\nbase_url: http://file.test\n`);
+    expectVersionAsked("http://file.test", "tok-1");
+    const start = performance.now();
+    expect(await run(["version"])).toMatchObject({ code: 0, stderr: "" });
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
+  it("that fails is an error, whatever it has printed and left behind", async () => {
+    write(`token_command: "echo tok-1; sleep 5 & exit 3"\nbase_url: http://file.test\n`);
+    const start = performance.now();
+    expect(await run(["version"])).toMatchObject({
+      code: 2,
+      stderr: "synadm: token_command: it ended with exit code 3\n",
+    });
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});
+
 describe("what is wrong is said by name, exit 2, nothing sent", () => {
   it.each([
     { config: "", says: "no access token is configured; run: synadm config, or set SYNADM_TOKEN" },

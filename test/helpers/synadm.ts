@@ -69,6 +69,7 @@ export function memoryIo(world: World): Io & { stdout: Memory; stderr: Memory } 
     lastWords: new Set(),
     watchSignals: () => undefined,
     onContinue: () => () => undefined,
+    onExit: () => () => undefined,
   };
 }
 

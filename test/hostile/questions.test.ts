@@ -30,6 +30,11 @@ it.each([
   expect({ others, reused: ports(true).includes(change) }).toEqual({ others: [], reused: !asks });
 });
 
+/** What the last escape sequence says of it. */
+function cursor(screen: string): string {
+  return screen.lastIndexOf("\u001b[?25h") > screen.lastIndexOf("\u001b[?25l") ? "shown" : "hidden";
+}
+
 describe("an answer by line", () => {
   it.each([
     String.raw`printf 'p\xe4ss\np\xe4ss\n' | synadm user password alice`,
@@ -109,6 +114,37 @@ describe.runIf(hasTerminal)("a question on a terminal", () => {
     expect(screen).not.toContain("hunter2");
     expect(screen.match(/-?icanon/g)).toEqual(["icanon"]);
     expect(sent()).toEqual(['{"new_password":"hunter2"}']);
+  });
+
+  it.each([
+    ["TERM", 143, ""],
+    ["QUIT", 131, ""],
+    ["HUP", 129, ""],
+    ["INT", 130, ""],
+    ["TERM", 143, '2> "$HOME/err"'],
+  ])("gives the cursor back at a SIG%s from outside, exit %i %s", async (signal, code, redirection) => {
+    const folder = home();
+    const start = `synadm user password alice ${redirection} & echo $! > "$HOME/pid"`;
+    const terminal = new OnTerminal({ shell: `set -m; ${start}; fg; echo code $?`, home: folder });
+    await terminal.answer("New password", "");
+    process.kill(-Number(readFileSync(join(folder, "pid"), "utf8")), `SIG${signal}`);
+    const { screen } = await terminal.end();
+    expect(screen).toContain(`code ${code}`);
+    expect(cursor(screen)).toBe("shown");
+  });
+
+  it("gives the cursor back while it is stopped", async () => {
+    const shell = "set -m; synadm user password alice; echo stopped; read; fg; echo code $?";
+    const terminal = new OnTerminal({ shell, home: home() });
+    await terminal.answer("New password", "hunter2\u001a");
+    await terminal.answer("stopped\r\n", "\r");
+    expect(cursor(terminal.screen)).toBe("shown");
+    await terminal.answer("New password", "");
+    expect(cursor(terminal.screen)).toBe("hidden");
+    await terminal.answer("", "\u0003");
+    const { screen } = await terminal.end();
+    expect(screen).toContain("code 130");
+    expect(cursor(screen)).toBe("shown");
   });
 
   it("is asked there, when it is for a password and stderr is a file", async () => {

@@ -46,9 +46,8 @@ export function register(user: Command, ctx: Context): void {
 
 /** @returns milliseconds since the epoch; undefined for never */
 function validUntil(ctx: Context, options: LoginOptions): number | undefined {
-  const now = ctx.io.now();
   if (options.expireNever === true) return undefined;
-  if (options.expire !== undefined) return pointInTime(options.expire, 1, now);
+  if (options.expire !== undefined) return pointInTime(options.expire, 1, ctx.io);
   if (options.expireTs !== undefined) return milliseconds(options.expireTs);
-  return daysFrom(now, options.expireDays ?? 1);
+  return daysFrom(ctx.io.now(), options.expireDays ?? 1);
 }
