@@ -15,16 +15,22 @@ const require = createRequire(import.meta.url);
  */
 const slowBuiltins = ["assert", "child_process", "crypto", "http2", "https", "os", "readline", "tls", "tty"];
 
+/** Names that only newer releases of Node have: which one builds must make no difference. */
+const newNames = { tls: ["getCACertificates"] };
+
 export const lazyBuiltins = {
   name: "lazy built-in modules",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: new RegExp(`^(node:)?(${slowBuiltins.join("|")})$`) }, ({ path, namespace }) =>
       namespace === "lazy" ? { path, external: true } : { path: path.replace("node:", ""), namespace: "lazy" },
     );
-    onLoad({ filter: /.*/, namespace: "lazy" }, ({ path }) => ({
-      contents: `for (const name of ${JSON.stringify(Object.keys(require(`node:${path}`)))})
+    onLoad({ filter: /.*/, namespace: "lazy" }, ({ path }) => {
+      const names = new Set([...Object.keys(require(`node:${path}`)), ...(newNames[path] ?? [])]);
+      return {
+        contents: `for (const name of ${JSON.stringify([...names])})
   Object.defineProperty(exports, name, { enumerable: true, get: () => require("node:${path}")[name] });`,
-    }));
+      };
+    });
   },
 };
 

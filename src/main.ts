@@ -12,6 +12,11 @@ if (process.env["NO_COLOR"]) delete process.env["FORCE_COLOR"];
 else delete process.env["NO_COLOR"];
 if (process.env["FORCE_COLOR"] === "") delete process.env["FORCE_COLOR"];
 
+// The C library takes a file, too; Node silently goes by UTC, or by a zone without summer time.
+const zone = process.env["TZ"]?.replace(/^:?(\/usr\/share\/zoneinfo\/)?(posix\/)?/, "");
+if (zone === "/etc/localtime") delete process.env["TZ"];
+else if (zone !== undefined && zone !== process.env["TZ"]) process.env["TZ"] = zone;
+
 /** As long as it ends the program without us, as it does with help, a signal does so in the middle of a write, too. */
 let watching = false;
 

@@ -96,7 +96,10 @@ export class Connection {
       if (!(error instanceof NetworkError && isUntrusted(error.code))) throw error;
       await this.#trustMore();
       if (this.#trust.options === trusted) throw error;
-      return this.#send(request); // of which nothing was sent yet
+      this.logger.info(
+        () => "nobody vouches for that server: nothing was sent, and it is tried with more certificates",
+      );
+      return this.#send(request);
     }
   }
 

@@ -4,10 +4,10 @@ export interface TrustOptions {
   /** Certificates that are trusted beside those that Node brings, PEM. */
   ca?: string | undefined;
   /**
-   * More of them, such as the system's. Asked for once a server shows a certificate that the others do not vouch for:
-   * they are many, and take 60 ms to read. `undefined` when there are none.
+   * More of them, such as the system's, one in each text. Asked for once a server shows a certificate that the others do
+   * not vouch for: they are many, and take 60 ms to read.
    */
-  furtherCa?: (() => Promise<string | undefined>) | undefined;
+  furtherCa?: (() => Promise<readonly string[]>) | undefined;
   /** Whether certificates are checked; for this connection only, never for the process. Default true. */
   verifyTls?: boolean | undefined;
 }
@@ -19,11 +19,11 @@ interface TlsOptions {
 
 /** Whose certificates are good enough. */
 export class Trust {
-  readonly #furtherCa: () => Promise<string | undefined>;
+  readonly #furtherCa: () => Promise<readonly string[]>;
   #options: TlsOptions;
 
   constructor({ ca, furtherCa, verifyTls = true }: TrustOptions) {
-    this.#furtherCa = furtherCa ?? (() => Promise.resolve(undefined));
+    this.#furtherCa = furtherCa ?? (() => Promise.resolve([]));
     this.#options = { rejectUnauthorized: verifyTls, ...(ca === undefined ? {} : { ca: [...ofNode(), ca] }) };
   }
 
@@ -35,7 +35,7 @@ export class Trust {
   /** Trusts the further certificates from here on. */
   async widen(): Promise<void> {
     const further = await this.#furtherCa();
-    if (further !== undefined) this.#options = { ...this.#options, ca: [...(this.#options.ca ?? ofNode()), further] };
+    if (further.length > 0) this.#options = { ...this.#options, ca: [...(this.#options.ca ?? ofNode()), ...further] };
   }
 }
 
@@ -54,5 +54,5 @@ function ofNode(): readonly string[] {
 
 /** Since Node 22.15, and then with what `NODE_EXTRA_CA_CERTS` and `--use-system-ca` add. */
 function tellsDefaults(module: object): module is { getCACertificates(type: "default"): readonly string[] } {
-  return "getCACertificates" in module;
+  return "getCACertificates" in module && typeof module.getCACertificates === "function";
 }

@@ -120,7 +120,7 @@ export class Command extends commander.Command {
     return super.parseOptions(this.#inCommandersWords(args).words);
   }
 
-  /** The first of the arguments that is neither an option nor the value of one. */
+  /** The first of the arguments that is neither an option, other than `--help`, nor the value of one. */
   firstOperand(args: readonly string[]): string | undefined {
     return this.#inCommandersWords(args).operand;
   }
@@ -132,7 +132,7 @@ export class Command extends commander.Command {
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] ?? "";
       if (arg === "--") return { words: [...words, ...args.slice(i)], operand };
-      if (!arg.startsWith("-")) operand ??= arg;
+      if (!arg.startsWith("-") || /^(-h|--help)$/.test(arg)) operand ??= arg;
       const { flag, option, attached } = this.#read(arg);
       const word = option?.also.includes(flag) === true ? arg.replace(flag, option.long ?? flag) : arg;
       if (option?.required !== true || (attached && !option.pair)) {

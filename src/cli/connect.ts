@@ -34,7 +34,7 @@ export async function connect(ctx: Context, given?: string | null): Promise<Clie
   const connection = new Connection({
     socketPath: unix ? withoutFinalSlashes(expandHome(config.base_url, io.home)) : undefined,
     ca: config.ca_file === undefined ? undefined : readCertificates(expandHome(config.ca_file, io.home)),
-    furtherCa: async () => (await import("./system-certificates.js")).systemCertificates(io.env),
+    furtherCa: async () => (await import("./system-certificates.js")).systemCertificates(ctx),
     verifyTls: config.ssl_verify,
     proxyFromEnvironment: io.env,
     timeoutMs,

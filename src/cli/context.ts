@@ -166,13 +166,14 @@ export class Context {
     return this.prompter.text({ ...question, instead: `give ${option}` });
   }
 
-  /** A password or a token, asked for until there is one. */
+  /** A password or a token. Who has typed nothing is asked again, up to three times: a pipe may hold empty lines without end. */
   async askSecret(message: string, option: string): Promise<string> {
-    for (;;) {
+    for (let left = 3; left > 0; left--) {
       const secret = await this.ask({ message, hidden: true }, option);
       if (secret !== "") return secret;
-      this.note("it must not be empty");
+      if (left > 1) this.note("it must not be empty");
     }
+    throw new UsageError(`nothing was typed, three times; give ${option}`);
   }
 
   /** The whole of stdin. Questions then go to the terminal itself. */

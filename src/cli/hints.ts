@@ -25,7 +25,8 @@ function httpHint(error: HttpError): string | undefined {
     return "this homeserver does not have that endpoint: Synapse is too old for it or removed it, the call reached a worker, or Matrix Authentication Service took it over";
   }
   if (status === 429) {
-    const wait = retryAfterMs > 0 ? `${Math.ceil(retryAfterMs / 1000)} s` : "a while";
+    const seconds = Math.ceil(retryAfterMs / 1000);
+    const wait = seconds > 0 && seconds < 1e6 ? `${seconds} s` : "a while";
     return `there were too many requests; wait ${wait} before you try again`;
   }
   if (body === undefined && status === 413)

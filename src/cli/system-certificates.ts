@@ -1,5 +1,6 @@
 import { readSmallFile } from "../config/small-file.js";
-import type { Io } from "./io.js";
+import type { Context } from "./context.js";
+import { messageOf } from "./errors.js";
 
 /** As Go looks for them. @see https://go.dev/src/crypto/x509/root_linux.go */
 const places = [
@@ -9,19 +10,38 @@ const places = [
   "/etc/ssl/cert.pem", // Alpine, FreeBSD, macOS
 ];
 
-/** What programs on this system trust, PEM: the file that a variable names, of which the original knows the first two. */
-export function systemCertificates({
-  REQUESTS_CA_BUNDLE,
-  CURL_CA_BUNDLE,
-  SSL_CERT_FILE,
-}: Io["env"]): string | undefined {
-  for (const path of [REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE, ...places]) {
-    if (!path) continue;
+/** Of which the first counts, as in the original; it does not know the third. */
+const variables = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"];
+
+/**
+ * What programs on this system trust, PEM, one certificate in each text: TLS leaves out what follows a broken one. Node
+ * before 22.15 does not tell what NODE_EXTRA_CA_CERTS adds.
+ */
+export function systemCertificates(ctx: Context): string[] {
+  const { env } = ctx.io;
+  const named = variables.find((name) => env[name]);
+  const bundle = named === undefined ? firstReadable() : readNamed(ctx, named);
+  return `${readNamed(ctx, "NODE_EXTRA_CA_CERTS")}\n${bundle}`.split(/(?=^-----BEGIN )/m);
+}
+
+function readNamed(ctx: Context, name: string): string {
+  const path = ctx.io.env[name];
+  if (!path) return "";
+  try {
+    return readSmallFile(path).text;
+  } catch (error) {
+    ctx.warning(`${name}: ${path}: ${messageOf(error)}`);
+    return "";
+  }
+}
+
+function firstReadable(): string {
+  for (const path of places) {
     try {
       return readSmallFile(path).text;
     } catch {
-      continue; // the error that made us look says what is missing
+      continue; // another system's
     }
   }
-  return undefined;
+  return "";
 }

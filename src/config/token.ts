@@ -45,9 +45,13 @@ async function run(command: string): Promise<string> {
   const child = spawn(command, { shell: true, stdio: [isatty(0) ? "inherit" : "ignore", "pipe", "inherit"] });
   let output = "";
   const how = await new Promise<string | undefined>((resolve) => {
-    // What it has left in the background may hold its stdout open; what it wrote itself is there at once.
+    // What it has left in the background may hold its stdout open, or still write the rest of the line.
+    let quiet: NodeJS.Timeout | undefined;
     const goOn = () => {
-      if (child.exitCode === 0 && output !== "") setTimeout(resolve, 100, undefined);
+      clearTimeout(quiet);
+      if (child.exitCode !== 0 || output === "") return;
+      if (output.includes("\n")) resolve(undefined);
+      else quiet = setTimeout(resolve, 1000, undefined);
     };
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       output += chunk;

@@ -42,7 +42,7 @@ describe("over TLS", () => {
       echo(request, response);
     });
     const url = `https://localhost:${await listen(server)}`;
-    const furtherCa = vi.fn(() => Promise.resolve(tls.cert));
+    const furtherCa = vi.fn(() => Promise.resolve([tls.cert]));
     const { api } = client(url, { furtherCa });
     const lines = await Promise.all(
       Array.from({ length: 5 }, (_, at) => api.query<Echo>("post", path`x/${at}`, { purpose, data: {} })),
@@ -57,7 +57,7 @@ describe("over TLS", () => {
   });
 
   it("has no further authorities", async () => {
-    const none = { furtherCa: () => Promise.resolve(undefined) };
+    const none = { furtherCa: () => Promise.resolve([]) };
     await expect(client(await start(), none).ask()).rejects.toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
   });
 

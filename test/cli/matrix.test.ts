@@ -61,6 +61,12 @@ describe("matrix login", () => {
     },
   );
 
+  it("gives up where empty lines come without end", async () => {
+    const { code, stdout, stderr } = await synadm(["matrix", "login", "alice"], { stdin: "\n".repeat(9) });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("synadm: nothing was typed, three times; give --password-stdin or --password\n");
+  });
+
   it("a wrong password is exit 1, and no word about admin tokens", async () => {
     const refusal = { errcode: "M_FORBIDDEN", error: "Invalid username or password" };
     synapse().post("/_matrix/client/v3/login").reply(403, refusal);

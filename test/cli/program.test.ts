@@ -11,6 +11,15 @@ const page = { users: [], total: 0 };
 const synapse = () => nock("http://synapse.test", { reqheaders: { authorization: "Bearer s3cret" } });
 
 describe("help and version", () => {
+  it.each([
+    { argv: ["--help", "user"], as: ["--help"] },
+    { argv: ["-o", "json", "-h", "user", "list"], as: ["--help"] },
+    { argv: ["user", "--help", "list"], as: ["user", "--help"] },
+  ])("$argv lists all commands, as $as does", async ({ argv, as }) => {
+    const { stdout } = await synadm(argv, { config: null });
+    expect(stdout).toBe((await synadm(as, { config: null })).stdout);
+  });
+
   it.each(
     [
       ["--help"],
@@ -165,6 +174,7 @@ describe("errors", () => {
     ["JSON", { ...limit, retry_after_ms: 120_001 }, {}, "121 s"],
     ["JSON without a time", limit, {}, "a while"],
     ["JSON with no time to wait", { ...limit, retry_after_ms: -1 }, {}, "a while"],
+    ["JSON with a time without end", { ...limit, retry_after_ms: 1e40 }, {}, "a while"],
     ["JSON, and a header with a time", limit, { "Retry-After": "300" }, "300 s"],
     ["a page", "<html>", {}, "a while"],
     ["a page, and a header with a time", "<html>", { "Retry-After": "300" }, "300 s"],

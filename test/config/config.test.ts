@@ -76,6 +76,7 @@ describe("token_command", () => {
     "printf tok; sleep 0.2; printf %s -1; sleep 5 &",
     "sleep 5 & sleep 0.2; echo tok-1",
     "(sleep 0.3; echo tok-1; sleep 5) &",
+    "(printf tok; sleep 0.3; echo -1; sleep 5) &",
   ])("does not wait for what it leaves behind: %s", async (command) => {
     write(`token_command: ${JSON.stringify(command)}\nbase_url: http://file.test\n`);
     expectVersionAsked("http://file.test", "tok-1");

@@ -38,6 +38,21 @@ describe("text that is no UTF-8 is not sent as something else", () => {
   });
 });
 
+it.each([
+  ":/etc/localtime",
+  "/etc/localtime",
+  ":Europe/Berlin",
+  "/usr/share/zoneinfo/Europe/Berlin",
+  "posix/Europe/Berlin",
+])("a TZ that is the name of a file is understood: %s", async (tz) => {
+  const shell = "unset TZ; synadm -v --batch media purge --before 2021-07-01";
+  const inZone = (TZ: string) => inShell({ shell: shell.replace("unset TZ", TZ), home: home() });
+  const { code, stderr } = await inZone(`export TZ=${tz}`);
+  expect(code).toBe(0);
+  const plain = await inZone(tz.endsWith("localtime") ? "unset TZ" : "export TZ=Europe/Berlin");
+  expect(stderr).toBe(plain.stderr);
+});
+
 describe("stdin that cannot be read", () => {
   it.each([
     { line: "synadm user deactivate alice", code: 5 },

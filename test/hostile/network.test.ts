@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, createServer as createSocketServer, type Socket } from "node:net";
@@ -87,10 +87,19 @@ describe("TLS", () => {
         const { code, said } = await version(`https://localhost:${port}`, { env: { [name]: other } });
         expect(code).toBe(3);
         expect(said).toMatch(/self-signed certificate\nhint: /);
+        expect(said.includes(`synadm: warning: ${name}: /nowhere.pem: ENOENT`)).toBe(other !== file);
       }
       expect(tokens).toHaveLength(1);
+      appendFileSync(file, readFileSync(authority, "utf8"));
+      expect(await version(`https://localhost:${port}`, { env: { [name]: file } })).toEqual(success);
     },
   );
+
+  it.each(["SYNADM_CA_FILE", "SSL_CERT_FILE"])("trusts what Node is told to, also with %s", async (name) => {
+    const { port } = await startTls();
+    const env = { NODE_EXTRA_CA_CERTS: authority, [name]: new URL("other-host.crt", own).pathname };
+    expect(await version(`https://localhost:${port}`, { env })).toEqual(success);
+  });
 
   it("that wants a certificate of ours says so in plain words", async () => {
     const ca = readFileSync(authority, "utf8");
