@@ -22,7 +22,7 @@ interface Style {
  */
 function* pieces(data: unknown, style: Style, newline: string, depth = 0): Generator<string> {
   if (depth === 2 || !(isList(data) || isRecord(data))) {
-    yield text(data, style, newline);
+    yield plainText(data, style, newline) ?? text(data, style, newline);
     return;
   }
   const [open, close] = isList(data) ? ["[", "]"] : ["{", "}"];
@@ -34,6 +34,20 @@ function* pieces(data: unknown, style: Style, newline: string, depth = 0): Gener
     before = ",";
   }
   yield before === open ? open + close : newline + close;
+}
+
+/** What JavaScript itself writes, which is faster, where that is surely right: for plain numbers and Latin letters. */
+function plainText(data: unknown, { step }: Style, newline: string): string | undefined {
+  if (!isPlain(data)) return undefined;
+  const literal = JSON.stringify(data, null, step);
+  return /[^\n -~\xa1-\xac\xae-\u02ff]/.test(literal) ? undefined : literal.replaceAll("\n", newline);
+}
+
+/** Whether all numbers are such that it writes them with the digits that they have. */
+function isPlain(data: unknown): boolean {
+  if (typeof data === "object" && data !== null) return Object.values(data).every(isPlain);
+  if (typeof data === "number") return Number.isSafeInteger(data) && !Object.is(data, -0);
+  return typeof data === "string" || typeof data === "boolean" || data === null;
 }
 
 function text(data: unknown, style: Style, newline: string): string {
