@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
+import { compileAtOnce } from "./eager.mjs";
 import {
   calledLate,
   checkLeftOut,
@@ -48,6 +49,7 @@ export async function bundleCli(folder) {
   checkLeftOut();
   // Node looks for the package of each file that is loaded; this one ends the search at once.
   writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+  await compileAtOnce(folder);
   return inputs(results);
 }
 

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { built } from "./helpers/build.js";
 import { executable, homeWith } from "./helpers/process.js";
 import { startHomeserver } from "./homeserver/index.js";
 
@@ -61,6 +63,25 @@ describe("what a start loads", () => {
     const { builtin, own } = await loadedBy("-c", config, "-o", format, "user", "list").finally(() => server.close());
     expect(builtin.filter((name) => rarely.includes(name))).toEqual([]);
     expect(own).toEqual(["synadm.cjs", "cli-user-list.cjs", "cli-connect.cjs", ...parts]);
+  });
+
+  describe("is compiled as it is read", () => {
+    /** A failure need not show the file. */
+    const has = (part: string, text: string) => readFileSync(`${built}/${part}.cjs`, "utf8").includes(text);
+
+    it.each([
+      ["synadm", "var run=(async function"],
+      ["cli-connect", '"node_modules/js-yaml/lib/loader.js":(function'], // a package
+      ["cli-connect", "var loadDocuments=(function"], // what it calls in it
+      ["cli-user-list", "var printUsers=(async function"],
+      ["output-human", "var human=(async function"],
+    ])("what `user list` calls: %s has %s", (part, start) => {
+      expect(has(part, start)).toBe(true);
+    });
+
+    it("and nothing else", () => {
+      expect(has("cli-connect", "}function readCertificates(")).toBe(true);
+    });
   });
 
   async function raw(answer: string | Buffer, headers: Record<string, string> = {}) {
