@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,6 +10,6 @@ export default defineConfig({
     env: { TZ: "Australia/Adelaide", NO_COLOR: "", FORCE_COLOR: "", HTTP_PROXY: "", HTTPS_PROXY: "" },
     restoreMocks: true,
     isolate: false, // the modules keep no state; loading them anew for each file takes a third of the time
-    maxWorkers: "100%", // by default one core is left idle, which is half of a small machine
+    maxWorkers: Math.ceil(availableParallelism() * 1.5), // many tests wait for a process or a time-out
   },
 });

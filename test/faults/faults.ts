@@ -16,9 +16,13 @@ export interface Trouble {
   typical?: true;
 }
 
-/** The server did nothing, and said so: then everything is sent again. */
+/** The server did nothing, and said so: then everything is sent again, unless that means to wait for ever. */
 export function isPutOff(fault: Fault): boolean {
-  return ("status" in fault && fault.status === 429) || (fault.kind === "redirect" && fault.location.startsWith("/"));
+  const waits = "retryAfterMs" in fault ? fault.retryAfterMs : undefined;
+  return (
+    ("status" in fault && fault.status === 429 && (waits ?? 0) < 1e9) ||
+    (fault.kind === "redirect" && fault.location.startsWith("/"))
+  );
 }
 
 function refusal(status: number, errcode: string, error: string): Trouble {
