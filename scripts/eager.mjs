@@ -2,7 +2,7 @@
 // is called, unless it stands in parentheses: then it is compiled as it is read. See https://v8.dev/blog/preparser#pife
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +13,9 @@ import MagicString from "magic-string";
 
 /** Puts those functions of the bundled command line in parentheses that `user list` is seen to call. */
 export async function compileAtOnce(folder) {
-  for (const [path, called] of await profile(folder))
-    writeFileSync(path, withParentheses(readFileSync(path, "utf8"), called));
+  const calls = await profile(realpathSync(folder)); // as V8 names its files
+  if (calls.size === 0) throw new Error(`V8 does not tell what is called in ${folder}`);
+  for (const [path, called] of calls) writeFileSync(path, withParentheses(readFileSync(path, "utf8"), called));
 }
 
 /** What `user list` calls in each format: by file, where functions begin and end, such as `120-380`. */
