@@ -2,23 +2,29 @@
 // chroot is there (npm run test:synapse makes it), the Python original. Prints Markdown for docs/performance.md.
 import { execFileSync, fork } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, homedir, tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { interleaved, statistics, time, timeAndMemory } from "./bench/measure.mjs";
 import { throughput } from "./bench/throughput.mjs";
 import { root } from "./bundle.mjs";
+import { cacheDir } from "./synapse/chroot.mjs";
+import { configFor } from "./synapse/original.mjs";
 
 const runs = Number(process.argv[2] ?? 21);
 const folder = mkdtempSync(join(tmpdir(), "synadm-bench-"));
 const server = fork(join(root, "scripts/bench/server.mjs"));
 const { port } = await new Promise((resolve) => server.once("message", resolve));
+const baseUrl = `http://127.0.0.1:${port}`;
+const configuration = configFor({
+  baseUrl,
+  adminUser: "@admin:example.test",
+  token: "none",
+  serverName: "example.test",
+});
 
 try {
   const synadm = install();
-  const chroot = join(
-    process.env.SYNADM_TEST_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "synadm-test"),
-    "sid",
-  );
+  const chroot = join(cacheDir(), "sid");
   const hasOriginal = process.getuid?.() === 0 && existsSync(join(chroot, "usr/bin/synadm"));
   console.log(
     `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}, synadm ${version()}, ${runs} interleaved runs\n`,
@@ -38,12 +44,8 @@ function install() {
   const tarball = npm("pack", "--pack-destination", folder).trim().split("\n").at(-1);
   npm("install", "--prefix", folder, "--no-audit", "--no-save", join(folder, tarball));
   const config = join(folder, "synadm.yaml");
-  writeFileSync(config, configuration(), { mode: 0o600 });
+  writeFileSync(config, configuration, { mode: 0o600 });
   return [process.execPath, join(folder, "node_modules/synadm/dist/cli/synadm.cjs"), "-c", config];
-}
-
-function configuration() {
-  return `user: admin\ntoken: admintoken\nbase_url: http://127.0.0.1:${port}\nadmin_path: /_synapse/admin\nmatrix_path: /_matrix\ntimeout: 30\nformat: yaml\nserver_discovery: well-known\nhomeserver: example.test\nprotocol: http\nssl_verify: true\n`;
 }
 
 function version() {
@@ -67,7 +69,7 @@ async function startUp(synadm, chroot) {
   ];
   if (chroot !== undefined) {
     execFileSync("mkdir", ["-p", join(chroot, "tmp/synadm-bench/.config")]);
-    writeFileSync(join(chroot, "tmp/synadm-bench/.config/synadm.yaml"), configuration(), { mode: 0o600 });
+    writeFileSync(join(chroot, "tmp/synadm-bench/.config/synadm.yaml"), configuration, { mode: 0o600 });
     commands.push(
       original("--help", "--help"),
       ...formats.map((format) => original(`user list, ${format}`, "--batch", ...list(format))),
@@ -104,7 +106,7 @@ async function bigAnswers(synadm) {
 
 /** Deactivates 1,000 accounts one after the other. */
 async function manyChanges(synadm) {
-  const connections = async () => (await (await fetch(`http://127.0.0.1:${port}/connections`)).json()).connections;
+  const connections = async () => (await (await fetch(`${baseUrl}/connections`)).json()).connections;
   const before = await connections();
   const { ms } = await time([...synadm, "--batch", "user", "deactivate-regex", "-p", "1000", "@user"]);
   const opened = (await connections()) - before;

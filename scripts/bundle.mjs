@@ -13,6 +13,7 @@ import {
   lazyBuiltins,
   root,
   slimAxios,
+  versionAlone,
   withoutComments,
   yamlByHalves,
 } from "./packages.mjs";
@@ -116,13 +117,14 @@ async function bundlePart(folder, part, graph, shelved) {
     write: false,
     stdin: { contents: contentsOf(part, graph, shelved), resolveDir: root },
     outfile: join(folder, fileOf(part)),
-    banner: part === main ? { js: "#!/usr/bin/env node" } : {},
+    banner: { js: `${part === main ? "#!/usr/bin/env node\n" : ""}"use strict";` }, // as in the tests, which run modules
     plugins: [
       ...(isLate ? [] : [elsewhere, calledLate]),
       lateZlib,
       lazyBuiltins,
       slimAxios,
       yamlByHalves,
+      versionAlone,
       withoutComments,
     ],
   });

@@ -3,11 +3,12 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { bundleModule, root } from "./bundle.mjs";
 
 const homeserverModule = join(root, "build", "homeserver.mjs");
 await bundleModule("test/homeserver/index.ts", homeserverModule);
-const { startHomeserver } = await import(homeserverModule);
+const { startHomeserver } = await import(pathToFileURL(homeserverModule).href);
 const homeserver = await startHomeserver();
 
 const folder = mkdtempSync(join(tmpdir(), "synadm-demo-"));
@@ -18,10 +19,16 @@ writeFileSync(
   { mode: 0o600 },
 );
 
+/** Without what would lead to another homeserver than that of the demo. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^SYNADM_|^MTOKEN$|_proxy$/i.test(name)),
+);
+
 const typed = process.argv.slice(2);
 const argv = typed.length > 0 ? typed : ["user", "list", "--output", "human"];
 process.stderr.write(`$ synadm ${argv.join(" ")}\n`);
 const synadm = spawn(process.execPath, [join(root, "dist", "cli", "synadm.cjs"), "-c", config, ...argv], {
+  env,
   stdio: "inherit",
 });
 synadm.on("close", async (code) => {

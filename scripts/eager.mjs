@@ -27,7 +27,7 @@ async function profile(folder) {
   const config = join(temporary, "synadm.yaml");
   try {
     await once(homeserver.listen(0, "127.0.0.1"), "listening");
-    writeFileSync(config, `token: none\nbase_url: http://127.0.0.1:${homeserver.address().port}\n`);
+    writeFileSync(config, `token: none\nbase_url: http://127.0.0.1:${homeserver.address().port}\n`, { mode: 0o600 });
     for (const format of ["json", "yaml", "human"]) {
       const argv = [join(folder, "synadm.cjs"), "-c", config, "-o", format, "user", "list"];
       await promisify(execFile)(process.execPath, argv, { env: { NODE_V8_COVERAGE: coverage } });
@@ -62,7 +62,7 @@ function withParentheses(code, called) {
     const top = statements.find(({ directive }) => directive === undefined)?.start;
     for (const { type, id, start, end } of statements) {
       if (type !== "FunctionDeclaration" || !called.has(`${start}-${end}`)) continue;
-      text.appendRight(start, `var ${id.name}=(`).appendLeft(end, ");");
+      text.remove(id.start, id.end).appendRight(start, `var ${id.name}=(`).appendLeft(end, ");");
       if (start > top) text.move(start, end, top);
     }
   }

@@ -25,7 +25,7 @@ export const lazyBuiltins = {
       namespace === "lazy" ? { path, external: true } : { path: path.replace("node:", ""), namespace: "lazy" },
     );
     onLoad({ filter: /.*/, namespace: "lazy" }, ({ path }) => {
-      const names = new Set([...Object.keys(require(`node:${path}`)), ...(newNames[path] ?? [])]);
+      const names = new Set([...Object.keys(require(`node:${path}`)), ...(newNames[path] ?? [])].sort());
       return {
         contents: `for (const name of ${JSON.stringify([...names])})
   Object.defineProperty(exports, name, { enumerable: true, get: () => require("node:${path}")[name] });`,
@@ -135,6 +135,18 @@ function withoutGlobals(code) {
   const named = code.includes("globalThis") ? `const noGlobals = { setImmediate };\n${code}` : code;
   return transformSync(named, { define, minify: true }).code;
 }
+
+/** Of our own package.json the command line wants the version alone. */
+export const versionAlone = {
+  name: "the version alone",
+  setup({ onLoad }) {
+    const path = join(root, "package.json");
+    const { version } = require(path);
+    onLoad({ filter: /[/\\]package\.json$/ }, (file) =>
+      file.path === path ? { contents: JSON.stringify({ version }), loader: "json" } : undefined,
+    );
+  },
+};
 
 /** js-yaml's reader and writer by themselves: a command that prints JSON needs the one, for the configuration. */
 export const yamlByHalves = {

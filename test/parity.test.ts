@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import nock from "nock";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { load } from "js-yaml";
 import { synadm } from "./helpers/synadm.js";
 
@@ -53,6 +53,7 @@ const defaults: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 beforeEach(() => void vi.stubEnv("TZ", "UTC"));
+afterEach(() => void vi.unstubAllEnvs());
 
 describe("as the original 0.49.2", () => {
   it.each(entries.map((entry) => [entry.argv.join(" "), entry] as const))("%s", async (_name, entry) => {

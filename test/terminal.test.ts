@@ -100,19 +100,6 @@ describe("without a terminal", () => {
     });
   });
 
-  it.each([
-    ["INT", 130],
-    ["TERM", 143],
-  ])("SIG%s ends with %i", async (signal, code) => {
-    homeserver.misbehave({ kind: "delay", ms: 20_000 }, { path: /server_version/ });
-    const { code: ended } = await inShell({
-      shell: `synadm version & sleep 1; pkill -${signal} -P $!; kill -${signal} $!; wait $!`,
-      home: homeWith(config()),
-    });
-    homeserver.behave();
-    expect(ended).toBe(code);
-  });
-
   it("has no colour and no cursor movement in a pipe, and colour when forced", async () => {
     const home = homeWith(config());
     expect((await inShell({ shell: "synadm -o human user list", home })).stdout).not.toContain("\u001b");

@@ -2,9 +2,9 @@ import http from "node:http";
 import https from "node:https";
 import { AxiosHeaders, getAdapter, type AxiosAdapter, type AxiosProxyConfig } from "axios";
 import { Deadline } from "./deadline.js";
-import { InvalidValueError, NetworkError, resets } from "./errors.js";
+import { InvalidValueError, NetworkError, reasonOf, resets } from "./errors.js";
 import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js";
-import { bare, proxyAuthorization, proxyFor, proxySecrets, provenName, reasonOf, type Environment } from "./proxy.js";
+import { bare, proxyAuthorization, proxyFor, proxySecrets, provenName, type Environment } from "./proxy.js";
 import { Secrets } from "./secrets.js";
 import { isUntrusted, Trust, type TrustOptions } from "./trust.js";
 
@@ -16,7 +16,7 @@ export interface ConnectionOptions extends TrustOptions {
    * the environment alone: by default there is no proxy.
    */
   proxyFromEnvironment?: Environment | undefined;
-  /** For one try, from the first byte sent to the last byte read. Default 30,000. */
+  /** For one try, from the call to the last byte read, name look-up and connecting included. Default 30,000. */
   timeoutMs?: number | undefined;
   /** For calls that Synapse answers only when a long job is done. Default the larger of `timeoutMs` and 300,000. */
   slowTimeoutMs?: number | undefined;

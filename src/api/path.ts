@@ -49,12 +49,13 @@ export function rawPath(text: string): Path {
     throw new InvalidValueError("the endpoint must not hold control characters or half of a surrogate pair");
   }
   const relative = text.replace(/^\/+/, "");
-  const [segments = ""] = relative.split(/[?#]/, 1);
+  if (relative.includes("#")) throw new InvalidValueError("the endpoint must not hold '#': write %23");
+  const [segments = ""] = relative.split("?", 1);
   if (segments === "") throw new InvalidValueError("the endpoint is empty");
   if (segments.split(/[/\\]/).some((s) => /^(\.|%2e){1,2}$/i.test(s))) {
     throw new InvalidValueError("the endpoint must not hold '.' or '..' as a segment");
   }
-  const encoded = relative.replace(/#.*$/s, "").replace(/\\/g, "%5C").replace(/ /g, "%20");
+  const encoded = relative.replace(/\\/g, "%5C").replace(/ /g, "%20");
   const [, before = "", secret = "", after = ""] =
     /^(.*registration_tokens\/)(?!new$)([^/?]+)(.*)$/s.exec(encoded) ?? [];
   return secret === ""

@@ -84,19 +84,10 @@ function withoutDot(name: string): string {
 }
 
 /**
- * What an error of Node's says; where a name has several addresses, the errors of each. OpenSSL says where in its source it
- * noticed: `EPROTO ...:SSL routines:ssl3_get_record:wrong version number:...`. Node 24 adds advice for those who start it
- * themselves.
+ * An IPv6 address without its brackets.
+ *
+ * @internal
  */
-export function reasonOf(error: Error): string {
-  const each: unknown[] = error instanceof AggregateError ? error.errors : [];
-  const inner = each.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
-  return (error.message || inner)
-    .replace(/(\w+ EPROTO |EPROTO )?[^ ]*:error:[^ ]*:(?:SSL|Provider) routines:[^:]*:([^:]+):.*/s, "TLS: $2")
-    .replace(/; if the root CA is installed locally.*/s, "");
-}
-
-/** An IPv6 address without its brackets. */
 export function bare(host: string): string {
   return host.replace(/^\[|\]$/g, "");
 }

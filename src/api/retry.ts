@@ -1,6 +1,7 @@
 import { NetworkError, resets } from "./errors.js";
 import type { Method, Reply } from "./connection.js";
 import { parseJson } from "./json.js";
+import { isRecord } from "./needs.js";
 
 /** How long to wait, and the wall clock that `Retry-After` dates are measured with. */
 export interface Clock {
@@ -63,10 +64,8 @@ function settle(outcome: Reply | NetworkError): Reply {
 export function retryAfterMs(reply: Reply, now: number): number | undefined {
   try {
     const body = parseJson(reply.text ?? "");
-    if (typeof body === "object" && body !== null && "retry_after_ms" in body) {
-      const ms = body.retry_after_ms;
-      if (typeof ms === "number" || typeof ms === "bigint") return Number(ms);
-    }
+    const ms = isRecord(body) ? body["retry_after_ms"] : undefined;
+    if (typeof ms === "number" || typeof ms === "bigint") return Number(ms);
   } catch {
     // no JSON: the header may know
   }

@@ -2,7 +2,8 @@ import http, { type ClientRequest } from "node:http";
 import https, { type AgentOptions, type RequestOptions } from "node:https";
 import { PassThrough, type Duplex } from "node:stream";
 import { connect } from "node:tls";
-import { bare, proxyAuthorization, proxySecrets, provenName, reasonOf } from "./proxy.js";
+import { reasonOf } from "./errors.js";
+import { bare, proxyAuthorization, proxySecrets, provenName } from "./proxy.js";
 import { Secrets } from "./secrets.js";
 
 /** A proxy that could not be used; nothing reached the homeserver. */

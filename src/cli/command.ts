@@ -131,7 +131,11 @@ export class Command extends commander.Command {
     let operand: string | undefined;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] ?? "";
-      if (arg === "--") return { words: [...words, ...args.slice(i)], operand };
+      if (arg === "--") {
+        // Before the name of a command, which has options of its own, it says nothing.
+        if (this.commands.length > 0 && operand === undefined && args[i + 1]?.startsWith("-") === false) continue;
+        return { words: [...words, ...args.slice(i)], operand };
+      }
       if (!arg.startsWith("-") || /^(-h|--help)$/.test(arg)) operand ??= arg;
       const { flag, option, attached } = this.#read(arg);
       const word = option?.also.includes(flag) === true ? arg.replace(flag, option.long ?? flag) : arg;

@@ -9,7 +9,7 @@ import {
   type ConfigKey,
 } from "../config/index.js";
 import { readConfigFile } from "../config/file.js";
-import { writeConfigFile } from "../config/write-file.js";
+import { checkWritable, writeConfigFile } from "../config/write-file.js";
 import { formatNamed, formats, type Format } from "../output/index.js";
 import type { Context } from "./context.js";
 import { messageOf, UsageError } from "./errors.js";
@@ -58,15 +58,15 @@ export async function configure(
 ): Promise<{ written: Record<string, unknown>; format: Format }> {
   if (!ctx.globals.batch) checkGiven(given);
   const path = ctx.configPath;
+  if (!ctx.globals.batch) checkWritable(path);
   const file = readConfigFile(path)?.values ?? new Map<string, string>();
   const values = new Map<ConfigKey, string>();
   for (const key of configKeys) {
     const text = fromOptions(given, key) ?? file.get(key) ?? defaultText(key);
     if (text !== undefined) values.set(key, text);
   }
-  // A token that was given replaces the other ways to get one, which would otherwise outrank it or lie idle.
   const source = tokenKeys.find((key) => fromOptions(given, key) !== undefined);
-  if (source !== undefined) for (const key of tokenKeys) if (key !== source) values.delete(key);
+  if (source !== undefined) onlySource(values, source);
 
   const hasOtherSource = values.has("token_file") || values.has("token_command");
   if (!ctx.globals.batch) for (const question of questions) await settle(ctx, values, question, hasOtherSource);
@@ -81,6 +81,11 @@ export async function configure(
 }
 
 const tokenKeys = ["token", "token_file", "token_command"] as const;
+
+/** A token that is given replaces the other ways to get one, which would otherwise outrank it or lie idle. */
+function onlySource(values: Map<ConfigKey, string>, source: (typeof tokenKeys)[number]): void {
+  for (const key of tokenKeys) if (key !== source) values.delete(key);
+}
 
 function fromOptions(given: Given, key: ConfigKey): string | undefined {
   if (key === "ssl_verify") return given.sslVerify?.toString();
@@ -136,6 +141,7 @@ async function settle(
     try {
       parseNamed(key, answer, values);
       values.set(key, answer);
+      if (key === "token") onlySource(values, key);
       return;
     } catch (error) {
       if (!(error instanceof ConfigError) || !ctx.prompter.attended) throw error;

@@ -8,6 +8,7 @@ import { readToken } from "../config/token.js";
 import { visible } from "../output/visible.js";
 import type { Context } from "./context.js";
 import { messageOf } from "./errors.js";
+import { configCommand } from "./load-config.js";
 import { loggerFor } from "./logging.js";
 import { version } from "./version.js";
 
@@ -69,7 +70,7 @@ async function configAndToken(ctx: Context): Promise<{ config: Config; token: st
   } catch (error) {
     if (!(error instanceof NoTokenError)) throw error;
     if (!ctx.canConfigure) {
-      throw new NoTokenError(`${error.message}; run: synadm config, or set SYNADM_TOKEN`);
+      throw new NoTokenError(`${error.message}; run: ${configCommand(ctx)}, or set SYNADM_TOKEN`);
     }
     ctx.note(`${error.message}; let us make ${ctx.configPath}`);
     const { configure } = await import("./configurator.js");

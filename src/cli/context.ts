@@ -4,6 +4,7 @@ import { needsServerName, isRoomAlias, userId } from "../api/mxid.js";
 import { defaultConfigPath, expandHome, type Config } from "../config/index.js";
 import { formatNamed, render, type Format, type View } from "../output/index.js";
 import { visible } from "../output/visible.js";
+import type { Clients } from "./connect.js";
 import { Aborted, messageOf, OutputError, UsageError } from "./errors.js";
 import type { Globals } from "./globals.js";
 import { columnsOf, wantsColour, type Io } from "./io.js";
@@ -17,7 +18,7 @@ export class Context {
   readonly globals: Globals;
   readonly prompter: Prompter;
   #config: Promise<Config> | undefined;
-  #clients: Promise<{ admin: SynapseAdmin; matrix: Matrix; connection: Connection }> | undefined;
+  #clients: Promise<Clients> | undefined;
   #serverName: Promise<string> | undefined;
 
   constructor(io: Io, globals: Globals) {
@@ -91,7 +92,7 @@ export class Context {
   async print<T>(data: T, view: View<T> = {}, { dates }: { dates?: boolean | undefined } = {}): Promise<void> {
     const format = await this.format();
     await printDocument(this.io, format, data, view, {
-      width: columnsOf(this.io.stdout, this.io.env),
+      width: columnsOf(this.io.stdout, this.io.env, Infinity), // what reads a pipe or a file wants whole values
       colour: format === "human" && wantsColour(this.io.stdout, this.io.env),
       dates: dates ?? this.#readByPerson(format),
     }).catch((error: unknown) => {
@@ -209,7 +210,7 @@ export class Context {
     return loadConfig(this);
   }
 
-  #connect(token?: string | null): Promise<{ admin: SynapseAdmin; matrix: Matrix; connection: Connection }> {
+  #connect(token?: string | null): Promise<Clients> {
     if (token !== undefined && this.#clients !== undefined) throw new Error("the token of the clients is settled");
     return (this.#clients ??= import("./connect.js").then(({ connect }) => connect(this, token)));
   }

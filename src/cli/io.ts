@@ -37,10 +37,10 @@ export interface Terminal {
   close(): void;
 }
 
-/** Columns of an output: those of its terminal, else what `COLUMNS` says, else 80. */
-export function columnsOf(output: Output, env: Io["env"]): number {
+/** Columns of an output: those of its terminal, else what `COLUMNS` says. */
+export function columnsOf(output: Output, env: Io["env"], otherwise = 80): number {
   const columns = output.columns ?? Number(env["COLUMNS"]);
-  return Number.isInteger(columns) && columns > 0 ? columns : 80;
+  return Number.isInteger(columns) && columns > 0 ? columns : otherwise;
 }
 
 /** Colour is for terminals; `NO_COLOR` and `FORCE_COLOR` overrule that, unless they are empty. */

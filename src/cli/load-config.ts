@@ -10,7 +10,7 @@ export function loadConfig(ctx: Context): Config {
   const file = readConfigFile(configPath);
   // On a terminal, a file that is not there yet is made as soon as its token is missed.
   if (file === undefined && globals.configFile !== undefined && !ctx.canConfigure) {
-    throw new ConfigError(`there is no ${configPath}; make it with: synadm -c ${configPath} config`);
+    throw new ConfigError(`there is no ${configPath}; make it with: ${configCommand(ctx)}`);
   }
   if (file?.exposed === true)
     ctx.warning(`others can read ${configPath}, and the access token in it: chmod 600 ${shellWord(configPath)}`);
@@ -23,6 +23,11 @@ export function loadConfig(ctx: Context): Config {
   if (formatNamed(config.format) === undefined)
     throw new ConfigError(`format must be one of ${formats.join(", ")}, not '${config.format}'`);
   return config;
+}
+
+/** What makes the file that this call would read. */
+export function configCommand({ globals, configPath }: Context): string {
+  return globals.configFile === undefined ? "synadm config" : `synadm -c ${shellWord(configPath)} config`;
 }
 
 function configFlags({ globals }: Context): Partial<Record<ConfigKey, string>> {

@@ -2,9 +2,11 @@ import { HttpError } from "../api/errors.js";
 import type { ServerNotice } from "../api/index.js";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
+import { firstOf } from "./counted.js";
 import { UsageError } from "./errors.js";
 import { eachInTurn, throwUnlessDone, type Outcome, type Outcomes } from "./items.js";
 import { integer, userIdHelp } from "./options.js";
+import { matching } from "./matching.js";
 import { userPattern } from "./python-regex.js";
 import { readTextFile } from "./read-text.js";
 import type { View } from "../output/index.js";
@@ -55,7 +57,8 @@ export function register(notice: Command, ctx: Context): void {
     .option("-s, --silent", "do not print what came of it; errors are still said")
     .action(async (to: string, plain: string, formatted: string | undefined, options: SendOptions) => {
       const message = await messageFrom(plain, formatted || undefined, options.fromFile === true);
-      const recipients = options.regex === true ? await matching(ctx, to, options.batchSize) : [await ctx.userId(to)];
+      const recipients =
+        options.regex === true ? await recipientsOf(ctx, to, options.batchSize) : [await ctx.userId(to)];
       if (recipients.length > 0) {
         await ctx.preview({ recipients, message }, sendView(options.previewLength));
         await ctx.confirm(
@@ -101,29 +104,23 @@ function contentOf({ plain, html }: Message): ServerNotice["content"] {
 }
 
 /** All of them before the first is sent to, each once: an account that is made meanwhile shifts the pages. */
-async function matching(ctx: Context, expression: string, limit: number): Promise<string[]> {
+async function recipientsOf(ctx: Context, expression: string, limit: number): Promise<string[]> {
   const pattern = userPattern(expression);
   const { users } = await ctx.admin();
   const names = new Set<string>();
-  for await (const { name } of users.all({ limit, locked: true })) if (pattern.test(name)) names.add(name);
+  for await (const { name } of matching(pattern, users.all({ limit, locked: true }))) names.add(name);
   return [...names];
 }
 
 function sendView(length: number): View<{ recipients: readonly string[]; message: Message }> {
   return {
-    human: ({ recipients, message: { plain, html } }) => {
-      const more = recipients.length - length;
-      return {
-        blocks: [
-          {
-            heading: `Recipients (${recipients.length})`,
-            data: [...recipients.slice(0, length), ...(more > 0 ? [`and ${more} more`] : [])],
-          },
-          { heading: "Text", data: linesOf(plain) },
-          ...(html === plain ? [] : [{ heading: "HTML", data: linesOf(html) }]),
-        ],
-      };
-    },
+    human: ({ recipients, message: { plain, html } }) => ({
+      blocks: [
+        { heading: `Recipients (${recipients.length})`, data: firstOf(recipients, length) },
+        { heading: "Text", data: linesOf(plain) },
+        ...(html === plain ? [] : [{ heading: "HTML", data: linesOf(html) }]),
+      ],
+    }),
   };
 }
 

@@ -62,9 +62,10 @@ export const keys: { readonly [K in ConfigKey]: Key<Config[K]> } = {
   token: {
     default: undefined,
     parse: (value) => {
+      const token = value.trim();
       // Node refuses such a header, and says the header's value in its error.
-      if (!/^[\x21-\x7e]+$/.test(value)) throw new ConfigError("must be printable ASCII without blanks");
-      return value;
+      if (!/^[\x21-\x7e]+$/.test(token)) throw new ConfigError("must be printable ASCII without blanks");
+      return token;
     },
   },
   token_file: text,
@@ -75,7 +76,14 @@ export const keys: { readonly [K in ConfigKey]: Key<Config[K]> } = {
   matrix_path: path("/_matrix"),
   timeout: { default: 30, parse: seconds },
   format: textWithDefault("yaml"),
-  homeserver: textWithDefault("auto-retrieval"),
+  homeserver: {
+    default: "auto-retrieval",
+    parse: (value) => {
+      if (/[^\w.:[\]-]/.test(value))
+        throw new ConfigError(`must be a server name, such as example.org, not '${value}'`);
+      return value;
+    },
+  },
   server_discovery: oneOf("well-known", "dns"),
   ssl_verify: { default: true, parse: yamlBoolean },
   ca_file: text,
@@ -98,5 +106,6 @@ export function seconds(value: string): number {
 function yamlBoolean(value: string): boolean {
   if (/^(y|yes|true|on)$/i.test(value)) return true;
   if (/^(n|no|false|off)$/i.test(value)) return false;
-  throw new ConfigError(`must be true or false, not '${value}'`);
+  const advice = value.includes("/") ? "; certificates to trust are named by ca_file" : "";
+  throw new ConfigError(`must be true or false, not '${value}'${advice}`);
 }

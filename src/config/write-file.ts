@@ -1,6 +1,8 @@
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   existsSync,
   fchmodSync,
   fchownSync,
@@ -54,6 +56,21 @@ export function writeConfigFile(
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError(`cannot write ${path}: ${reason(error)}`);
+  }
+}
+
+/**
+ * Nobody should type answers for nothing.
+ *
+ * @throws ConfigError when {@link writeConfigFile} could not write there, as far as that can be told before
+ */
+export function checkWritable(path: string): void {
+  try {
+    let folder = dirname(targetOf(path));
+    while (!existsSync(folder)) folder = dirname(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new ConfigError(`cannot write ${path}: ${reason(error)}; -c names another file, and SYNADM_TOKEN needs none`);
   }
 }
 

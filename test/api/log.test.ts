@@ -52,7 +52,7 @@ describe("the log", () => {
       { new_password: "sEcReT-2" },
       ({ matrix }) => matrix.raw("post", "x", { body: '{"a":[{"password":"sEcReT-1"}]}' }),
     ],
-    ["a token in a query", {}, ({ matrix }) => matrix.raw("get", "x?a=1&access_token=sEcReT-1#sEcReT-2")],
+    ["a token in a query", {}, ({ matrix }) => matrix.raw("get", "x?a=1&access_token=sEcReT-1")],
     ["a token for one call", {}, ({ matrix }) => matrix.raw("get", "x", { token: "sEcReT-1" })],
     ["a raw registration token", {}, ({ admin }) => admin.raw("get", "v1/registration_tokens/sEcReT-1")],
   ])("does not hold %s", async (_what, answer, run) => {

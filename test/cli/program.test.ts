@@ -116,6 +116,18 @@ it("takes what stands after -- for a value", async () => {
   });
 });
 
+it.each([
+  ["--", "user", "list", "-l", "7"],
+  ["-o", "json", "--", "user", "list", "-l", "7"],
+  ["user", "--", "list", "-l", "7"],
+])('takes -- before a command for nothing, as in `synadm $OPTIONS -- "$@"`: %s %s %s %s', async (...argv) => {
+  synapse()
+    .get(users)
+    .query((query) => query["limit"] === "7")
+    .reply(200, page);
+  expect(await synadm(argv)).toMatchObject({ code: 0 });
+});
+
 describe("global options", () => {
   it.each([
     { argv: ["-o", "minified", "user", "list"] },

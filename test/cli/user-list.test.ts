@@ -117,6 +117,18 @@ describe("synadm user list", () => {
     expect(stderr).toContain(words);
   });
 
+  it("shows a table in a pipe, too, with whole values, however wide it is", async () => {
+    const name = `@${"x".repeat(200)}:example.test`;
+    const displayname = "a long name ".repeat(20).trim();
+    synapse()
+      .get(url)
+      .query(true)
+      .reply(200, { users: [alice, { ...alice, name, displayname }], total: 2 });
+    const { stdout } = await synadm(["-o", "human", "user", "list"]);
+    expect(stdout.split("\n")).toHaveLength(5);
+    expect(stdout).toContain(`${name}  ${displayname}  -      2024-11-30\n`);
+  });
+
   it("shows a table on 80 columns, with what is out of the ordinary in one", async () => {
     const odd = {
       ...alice,

@@ -106,6 +106,9 @@ describe("what is wrong is said by name, exit 2, nothing sent", () => {
     { config: "token: t\nadmin_path: /_synapse/admin?x=1", says: "must be a path, without ? and #" },
     { config: "token: t\nmatrix_path: '/_matrix#x'", says: "must be a path, without ? and #" },
     { config: "token: t\nssl_verify: perhaps", says: "must be true or false" },
+    { config: "token: t\nssl_verify: /etc/ca.pem", says: "'/etc/ca.pem'; certificates to trust are named by ca_file" },
+    { config: "token: t\nhomeserver: https://example.org", says: "homeserver in " },
+    { config: "token: t", env: { SYNADM_HOMESERVER: "@x" }, says: "SYNADM_HOMESERVER must be a server name" },
     { config: "token: t\nbase_url: [a, b]", says: "must be a single value" },
     { config: "token: t\nbase_url: matrix.example.org", says: "base_url: the base URL" },
     { config: "token: t\nbase_url: https://u:hunter2@example.org", says: "must not hold a user name or password" },
@@ -130,8 +133,12 @@ describe("what is wrong is said by name, exit 2, nothing sent", () => {
   });
 
   it("a file that was named and is not there", async () => {
-    const { code, stderr } = await run(["-c", join(home, "other.yaml"), "version"], { env: { SYNADM_TOKEN: "t" } });
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("there is no ") as string });
+    const path = join(home, "an other.yaml");
+    const { code, stderr } = await run(["-c", path, "version"], { env: { SYNADM_TOKEN: "t" } });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `synadm: there is no ${path}; make it with: synadm -c '${path}' config\n`,
+    });
   });
 
   it("warns when others can read the file", async () => {
@@ -245,6 +252,25 @@ describe("synadm config", () => {
     expect((await run(["--batch", "config", "--token-file", "/etc/token"])).code).toBe(0);
     expect(written()).toMatchObject({ token_file: "/etc/token" });
     expect(written()).not.toHaveProperty("token");
+  });
+
+  it("asks nothing where it could not write what was typed", async () => {
+    writeFileSync(join(home, "plain"), "");
+    const { code, stderr } = await run(["-c", join(home, "plain", "synadm.yaml"), "config"]);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^synadm: cannot write .*; -c names another file, and SYNADM_TOKEN needs none\n$/,
+      ) as string,
+    });
+  });
+
+  it("a typed one, too", async () => {
+    write("user: admin\ntoken_file: /etc/token\n");
+    const typed = ["", "new", ...Array<string>(10).fill("")]; // the first is the user
+    expect((await run(["config"], { stdin: typed.join("\n") })).code).toBe(0);
+    expect(written()).toMatchObject({ token: "new" });
+    expect(written()).not.toHaveProperty("token_file");
   });
 
   it("reads the token from stdin", async () => {

@@ -122,7 +122,7 @@ describe("an odd file", () => {
     expect((await version()).code).toBe(0);
     expect((await change()).code).toBe(0);
     expect((await version()).code).toBe(0);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(10_000); // expanded, it would never end
     expect(statSync(path).size).toBeLessThan(10_000);
   });
 
@@ -147,7 +147,7 @@ describe("an odd file", () => {
       const { code, stderr } = await version();
       expect({ text, code, stderr }).toEqual({
         ...{ text, code: 2 },
-        stderr: "synadm: no access token is configured; run: synadm config, or set SYNADM_TOKEN\n",
+        stderr: `synadm: no access token is configured; run: synadm -c ${path} config, or set SYNADM_TOKEN\n`,
       });
     }
     const device = await synadm(["-c", "/dev/null", "version"], {

@@ -246,10 +246,18 @@ describe("what is typed to raw", () => {
     ["//evil.test/x", "/_synapse/admin/evil.test/x"],
     ["http://evil.test/x", "/_synapse/admin/http://evil.test/x"],
     ["v1/{x}?a=[1]", "/_synapse/admin/v1/%7Bx%7D?a=[1]"],
-    ["v1/x#y", "/_synapse/admin/v1/x"],
+    ["v1/x%23y", "/_synapse/admin/v1/x%23y"],
   ])("%s goes to %s", async (typed, url) => {
     await type(["raw", typed]);
     expect(seen.map((request) => decodeURI(request.url))).toEqual([decodeURI(url)]);
+  });
+
+  it("is not cut at a #, which would ask for something else", async () => {
+    const { code, stderr } = await type(["raw", "-m", "delete", "v1/registration_tokens/abc#1"]);
+    expect({ code, stderr, seen }).toEqual({
+      ...{ code: 2, seen: [] },
+      stderr: "synadm: the endpoint must not hold '#': write %23\n",
+    });
   });
 
   it("its body arrives byte for byte", async () => {

@@ -67,7 +67,7 @@ describe("stdin that cannot be read", () => {
   it("is not waited for after the line that is wanted", async () => {
     const [node, program] = executable;
     const argv = ["-c", join(home(), "synadm.yaml"), "--batch", "user", "password", "alice", "--password-stdin"];
-    const child = spawn(node, [program, ...argv], { stdio: ["pipe", "ignore", "ignore"] });
+    const child = spawn(node, [program, ...argv], { env: {}, stdio: ["pipe", "ignore", "ignore"] });
     const code = new Promise((resolve) => child.on("close", resolve));
     child.stdin.write("secret\r\nmore \xff", "latin1"); // and stays open
     expect({ code: await code, bodies: bodies() }).toEqual({ code: 0, bodies: ['{"new_password":"secret"}'] });

@@ -270,6 +270,23 @@ it("a deletion whose room is no text is told of without it", async () => {
   });
 });
 
+it.each(["user deactivate-regex --dry-run @(a+)+:", "notice send -r @([a-z]+[0-9]*)+: Hi"])(
+  "a name that an expression never gets done with ends it, for no signal could: %s",
+  async (line) => {
+    const users = [{ name: `@${"a".repeat(40)}` }];
+    const { config, requests } = await raw((_request, socket) =>
+      send(socket, json(JSON.stringify({ users, total: 1 }))),
+    );
+    const { code, stdout, stderr } = await synadm(["--batch", ...line.split(" ")], { config });
+    expect({ code, stdout, stderr }).toEqual({
+      ...{ code: 2, stdout: "" },
+      stderr:
+        "synadm: the regular expression takes too long: a repeat within a repeat, such as (a+)+, tries too many ways\n",
+    });
+    expect(requests).toHaveLength(1);
+  },
+);
+
 it.each([
   ["room purge-empty", '{"rooms":[{"room_id":"!r\\u0000:x","name":null,"joined_local_members":0}],"total_rooms":1}'],
   ["user deactivate-regex @", '{"users":[{"name":"@r\\ud800:x","admin":false}],"total":1,"user_id":"@me:x"}'],

@@ -2,7 +2,7 @@ import type { Room, RoomMembers, SynapseAdmin } from "../../api/index.js";
 import { ApiError, HttpError, NetworkError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { counted } from "../counted.js";
+import { counted, firstOf } from "../counted.js";
 import { reason } from "../errors.js";
 import { shellWord } from "../shell.js";
 import type { View } from "../../output/index.js";
@@ -101,7 +101,6 @@ function question(id: string, room: Room, newRoomUserId: string | undefined, { p
   return `${steps.join(", ")} and ${purge ? "erase it" : "keep its history"}?`;
 }
 
-/** A large room has more members than anybody reads before answering. */
 const shownMembers = 20;
 
 const previewView: View<Found> = {
@@ -113,10 +112,7 @@ const previewView: View<Found> = {
         : [
             {
               heading: `Members, of this server and of others: ${members.total}`,
-              data: [
-                ...members.members.slice(0, shownMembers),
-                ...(members.members.length > shownMembers ? [`and ${members.members.length - shownMembers} more`] : []),
-              ],
+              data: firstOf(members.members, shownMembers),
               empty: "nobody",
             },
           ]),

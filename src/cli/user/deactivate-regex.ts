@@ -5,6 +5,7 @@ import type { Context } from "../context.js";
 import { reason } from "../errors.js";
 import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
 import { integer } from "../options.js";
+import { matching } from "../matching.js";
 import { userPattern } from "../python-regex.js";
 import type { View } from "../../output/index.js";
 import { gdprErase, whatDeactivationDoes } from "./deactivate.js";
@@ -76,9 +77,7 @@ async function collectTargets(
 ): Promise<UserSummary[]> {
   const { users } = await ctx.admin();
   const matches = new Map<string, UserSummary>();
-  for await (const user of users.all({ limit: batchSize, locked })) {
-    if (pattern.test(user.name)) matches.set(user.name, user);
-  }
+  for await (const user of matching(pattern, users.all({ limit: batchSize, locked }))) matches.set(user.name, user);
   if (matches.size === 0) return [];
   const own = await ownIds(ctx, dryRun);
   const isSpecial = ({ name, admin }: UserSummary) => !noAdmin.includes(admin) || own.includes(name);

@@ -2,6 +2,7 @@ import { HttpError, NetworkError } from "../../api/errors.js";
 import type { Deactivation, User } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
+import { firstOf } from "../counted.js";
 import { reason } from "../errors.js";
 import type { View } from "../../output/index.js";
 import { userIdHelp } from "../options.js";
@@ -64,15 +65,12 @@ const previewView: View<{ account: User; rooms: Rooms | undefined }> = {
   human: ({ account, rooms }) => ({
     blocks: [
       { data: account, columns: accountColumns },
-      ...(rooms === undefined ? [] : [{ heading: "joined rooms", data: listOf(rooms), empty: "none" }]),
+      ...(rooms === undefined
+        ? []
+        : [{ heading: "joined rooms", data: firstOf(rooms.names, roomsShown, rooms.total), empty: "none" }]),
     ],
   }),
 };
-
-function listOf({ names, total }: Rooms): string[] {
-  const more = total - names.length;
-  return more > 0 ? [...names, `and ${more} more`] : names;
-}
 
 function resultView(userId: string): View<Deactivation> {
   return {

@@ -1,6 +1,7 @@
 import type { Device } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
+import { counted } from "../counted.js";
 import { JobFailed, UsageError } from "../errors.js";
 import { datesOrNumbers, integer, userIdHelp } from "../options.js";
 import { dateInWords, daysFrom, sayWhen } from "../when.js";
@@ -126,7 +127,7 @@ async function inQuestion(
   before: number,
 ): Promise<string> {
   if (deviceId !== undefined) return `session ${deviceId}`;
-  const sessions = count === 1 ? "1 session" : `${count} sessions`;
+  const sessions = counted(count, "session");
   if (before === Infinity) return sessions;
   return `${sessions} ${includeNeverSeen === true ? "never seen or " : ""}last seen before ${await dateInWords(before)}`;
 }
