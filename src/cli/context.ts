@@ -91,9 +91,10 @@ export class Context {
    */
   async print<T>(data: T, view: View<T> = {}, { dates }: { dates?: boolean | undefined } = {}): Promise<void> {
     const format = await this.format();
+    const { stdout, env } = this.io;
     await printDocument(this.io, format, data, view, {
-      width: columnsOf(this.io.stdout, this.io.env, Infinity), // what reads a pipe or a file wants whole values
-      colour: format === "human" && wantsColour(this.io.stdout, this.io.env),
+      width: columnsOf(stdout, env, stdout.isTTY === true ? 80 : Infinity), // what reads a pipe wants whole values
+      colour: format === "human" && wantsColour(stdout, env),
       dates: dates ?? this.#readByPerson(format),
     }).catch((error: unknown) => {
       // A reader that has enough does not make a success of what was refused.

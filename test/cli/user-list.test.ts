@@ -129,6 +129,15 @@ describe("synadm user list", () => {
     expect(stdout).toContain(`${name}  ${displayname}  -      2024-11-30\n`);
   });
 
+  it("takes a terminal that does not know its width for one of 80 columns", async () => {
+    synapse()
+      .get(url)
+      .query(true)
+      .reply(200, { users: [{ ...alice, displayname: "a long name ".repeat(20) }], total: 1 });
+    const { stdout } = await synadm(["-o", "human", "user", "list"], { columns: 0 });
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBe(80);
+  });
+
   it("shows a table on 80 columns, with what is out of the ordinary in one", async () => {
     const odd = {
       ...alice,
