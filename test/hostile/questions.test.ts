@@ -127,7 +127,9 @@ describe.runIf(hasTerminal)("a question on a terminal", () => {
     const start = `synadm user password alice ${redirection} & echo $! > "$HOME/pid"`;
     const terminal = new OnTerminal({ shell: `set -m; ${start}; fg; echo code $?`, home: folder });
     await terminal.answer("New password", "");
-    process.kill(-Number(readFileSync(join(folder, "pid"), "utf8")), `SIG${signal}`);
+    const shell = readFileSync(join(folder, "pid"), "utf8").trim();
+    const [child = ""] = readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8").split(" ");
+    process.kill(Number(child), `SIG${signal}`); // not the shell, which would be faster than we
     const { screen } = await terminal.end();
     expect(screen).toContain(`code ${code}`);
     expect(cursor(screen)).toBe("shown");
