@@ -1,16 +1,16 @@
 import { runInNewContext } from "node:vm";
 import { isRecord } from "../output/data.js";
 import { UsageError } from "./errors.js";
+import { signals } from "./print.js";
 
-/** Even a slow machine needs a hundredth of it for so many names. */
-const atATime = 1000;
-const limitMs = 1000;
+const atATime = 100;
+/** Nothing else is done meanwhile, not even by a signal. */
+const limitMs = 2000;
 
 /**
  * Those whose full Matrix ID the expression matches.
  *
- * @throws UsageError when it takes too long: strangers choose the names, and nothing else is done meanwhile, not even by a
- *   signal
+ * @throws UsageError when it takes too long: strangers choose the names
  */
 export async function* matching<T extends { name: string }>(
   pattern: RegExp,
@@ -20,21 +20,22 @@ export async function* matching<T extends { name: string }>(
   for await (const user of users) {
     some.push(user);
     if (some.length < atATime) continue;
-    yield* matched(pattern, some);
+    yield* await matched(pattern, some);
     some = [];
   }
-  yield* matched(pattern, some);
+  yield* await matched(pattern, some);
 }
 
-function matched<T extends { name: string }>(pattern: RegExp, users: readonly T[]): readonly T[] {
+async function matched<T extends { name: string }>(pattern: RegExp, users: readonly T[]): Promise<readonly T[]> {
   let found: readonly T[] = [];
   const match = () => void (found = users.filter(({ name }) => pattern.test(name)));
   try {
     runInNewContext("match()", { match }, { timeout: limitMs });
   } catch (error) {
     if (!isTimeOut(error)) throw error;
+    await signals(); // who pressed Ctrl-C meanwhile ends it with that
     throw new UsageError(
-      "the regular expression takes too long: a repeat within a repeat, such as (a+)+, tries too many ways",
+      "the regular expression takes too long: repeats within or behind each other, such as (a+)+ or .*x.*y.*, try too many ways",
     );
   }
   return found;

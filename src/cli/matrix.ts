@@ -93,7 +93,7 @@ async function tokenFor(ctx: Context, { token, prompt }: MatrixRawOptions): Prom
     // A script with --batch pipes it.
     const piped = ctx.globals.batch ? await ctx.prompter.piped() : undefined;
     const typed = piped ?? (await ctx.askSecret("Access token", "--token or MTOKEN"));
-    return checked("the access token", typed.trim());
+    return checked("the access token", typed);
   }
   if (token !== undefined) return checked("--token", token);
   const fromEnvironment = ctx.io.env["MTOKEN"];
@@ -101,7 +101,8 @@ async function tokenFor(ctx: Context, { token, prompt }: MatrixRawOptions): Prom
 }
 
 /** Node refuses any other in a header, and says it in its error. */
-function checked(name: string, token: string): string {
+function checked(name: string, typed: string): string {
+  const token = typed.trim();
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new UsageError(`${name} must be printable ASCII without blanks, and not empty`);
 }

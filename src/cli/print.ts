@@ -45,7 +45,7 @@ function* pieces(chunks: Iterable<string>): Generator<string> {
   for (const chunk of chunks) yield* chunk.length > 32768 ? (chunk.match(/[^]{1,32768}/gu) ?? []) : [chunk];
 }
 
-/** Lets Node see to signals, which no write that is done at once does. */
-function signals(): Promise<void> {
+/** Lets Node see to signals, which it does not while a write is done at once, or anything else. */
+export function signals(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

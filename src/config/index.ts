@@ -64,7 +64,9 @@ export function withoutFinalSlashes(base: string): string {
 /** Reads a value from wherever it stands. Throws ConfigError. */
 export function parseValue<K extends ConfigKey>(key: K, text: string): Config[K] {
   if (text === "\0") throw new ConfigError("must be a single value");
-  if (/[\0\r\n]/.test(text) && key !== "token_command") throw new ConfigError("must be one line");
+  // The end of a line comes with a token that `echo` wrote, or an editor on Windows.
+  if (/[\0\r\n]/.test(key === "token" ? text.trim() : text) && key !== "token_command")
+    throw new ConfigError("must be one line");
   return keys[key].parse(text);
 }
 

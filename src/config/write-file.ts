@@ -16,6 +16,7 @@ import {
   renameSync,
   unlinkSync,
   writeFileSync,
+  type Stats,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DEFAULT_SCHEMA, dump, Type } from "js-yaml";
@@ -66,10 +67,13 @@ export function writeConfigFile(
  */
 export function checkWritable(path: string): void {
   try {
-    let folder = dirname(targetOf(path));
+    const target = targetOf(path);
+    fileAt(target);
+    let folder = dirname(target);
     while (!existsSync(folder)) folder = dirname(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     throw new ConfigError(`cannot write ${path}: ${reason(error)}; -c names another file, and SYNADM_TOKEN needs none`);
   }
 }
@@ -85,10 +89,16 @@ function targetOf(path: string): string {
   return isLink ? targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : resolve(path);
 }
 
-function replace(target: string, text: string): void {
-  makeFolder(dirname(target));
+/** What a new file would replace; a device or a folder is not replaced. */
+function fileAt(target: string): Stats | undefined {
   const old = lstatSync(target, { throwIfNoEntry: false });
   if (old?.isFile() === false) throw new ConfigError(`cannot write ${target}: it is no regular file`);
+  return old;
+}
+
+function replace(target: string, text: string): void {
+  makeFolder(dirname(target));
+  const old = fileAt(target);
   const temporary = join(dirname(target), `.${basename(target)}.${globalThis.crypto.randomUUID()}`);
   const file = openSync(temporary, "wx", 0o600);
   try {

@@ -7,6 +7,8 @@ import { cut, widthOf } from "./width.js";
 
 /** What may be cut to make a table fit is prose, down to this width. IDs, tokens and dates never are. */
 const leastProse = 14;
+/** Wider it is nowhere, not even in a pipe: the longest would widen all rows, and a room's name may have 60,000 characters. */
+const mostProse = 256;
 /** Fields with words of people, as the APIs of Synapse and Matrix call them: one without blanks is as long as its writer likes. */
 const prose: ReadonlySet<string> = new Set([
   "displayname",
@@ -98,9 +100,10 @@ class Layout {
       const types = new Set<string>();
       for (const row of rows) {
         const value = field(row, name);
-        const needed = widthOf(this.cell(row, name));
-        width = Math.max(width, needed);
-        least = Math.max(least, this.isProse(row, name) ? Math.min(needed, leastProse) : needed);
+        const whole = widthOf(this.cell(row, name));
+        const isProse = this.isProse(row, name);
+        width = Math.max(width, isProse ? Math.min(whole, mostProse) : whole);
+        least = Math.max(least, isProse ? Math.min(whole, leastProse) : whole);
         if (value !== null && value !== undefined) types.add(typeof value);
       }
       const isNumeric = types.size > 0 && [...types].every((type) => type === "number" || type === "bigint");

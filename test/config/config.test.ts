@@ -256,6 +256,10 @@ describe("synadm config", () => {
 
   it("asks nothing where it could not write what was typed", async () => {
     writeFileSync(join(home, "plain"), "");
+    expect(await run(["-c", "/dev/null", "config"])).toMatchObject({
+      code: 2,
+      stderr: "synadm: cannot write /dev/null: it is no regular file\n",
+    });
     const { code, stderr } = await run(["-c", join(home, "plain", "synadm.yaml"), "config"]);
     expect({ code, stderr }).toMatchObject({
       code: 2,

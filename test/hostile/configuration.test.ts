@@ -109,7 +109,7 @@ describe("an odd file", () => {
     ["without keys of ours", () => `${needed()}1: 2\n? [a]\n: b\n"": c\nnull: d\n`],
     ["in flow style", () => `{token: tok, base_url: "${baseUrl}", homeserver: example.test}`],
     ["of several megabytes of blanks", () => needed() + " ".repeat(900_000)],
-    ["with blanks around the token", () => needed().replace("token: tok", "token: ' tok '")],
+    ["with blanks around the token", () => needed().replace("token: tok", String.raw`token: " tok\r\n"`)],
     ["with null where a value may be", () => `${needed()}user: ~\nformat:\ntimeout: null\nca_file: ""\n`],
   ])("%s is read", async (_name, make) => {
     write(make());
