@@ -33,7 +33,8 @@ async function matched<T extends { name: string }>(pattern: RegExp, users: reado
     runInNewContext("match()", { match }, { timeout: limitMs });
   } catch (error) {
     if (!isTimeOut(error)) throw error;
-    await signals(); // who pressed Ctrl-C meanwhile ends it with that
+    await signals(); // the end of what Node is at
+    await signals(); // then it looks whether there was a Ctrl-C meanwhile, which ends the program
     throw new UsageError(
       "the regular expression takes too long: repeats within or behind each other, such as (a+)+ or .*x.*y.*, try too many ways",
     );

@@ -178,6 +178,16 @@ describe("a reader that goes away", () => {
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   });
 
+  it("counts that came while an expression took too long", async () => {
+    const users = JSON.stringify({ users: [{ name: `@${"1".repeat(60)}:x` }], total: 1 });
+    const base_url = await serve((_request, response) => void response.end(users));
+    const line = "synadm --batch user deactivate-regex '@(1+)+:evil'";
+    const kill = "sleep 0.7; kill -TERM $(cat /proc/$!/task/$!/children); wait $!";
+    expect(await inShell({ shell: `${line} & ${kill}`, home: homeWith({ token: "t", base_url }) })).toMatchObject({
+      ...{ code: 143, stdout: "", stderr: "" },
+    });
+  });
+
   it("does not make a success of what was refused", async () => {
     const base_url = await serve((_request, response) => void response.end('{"status":"failed","error":"no room"}'));
     const shell = "set -o pipefail; synadm history purge-status x | true";
