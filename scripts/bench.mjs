@@ -83,7 +83,7 @@ async function startUp(synadm, chroot) {
   const bare = results.get("bare").median;
   for (const [name, { median, min, max }] of results) {
     const beside = results.get(`original ${name}`)?.median;
-    const share = beside === undefined ? "" : (median / beside).toFixed(2);
+    const share = beside === undefined ? "" : (median / beside).toFixed(3);
     console.log(
       `| ${name} | ${median.toFixed(0)} | ${min.toFixed(0)}–${max.toFixed(0)} | ${(median / bare).toFixed(2)} | ${share} |`,
     );

@@ -39,7 +39,7 @@ export async function throughput(synadm, folder, runs) {
     for (const [name, { median }] of results) {
       const beside = results.get(`original ${name}`)?.median;
       console.log(
-        `| ${name} | ${(median / 1000).toFixed(2)} | ${beside === undefined ? "" : (median / beside).toFixed(2)} |`,
+        `| ${name} | ${(median / 1000).toFixed(2)} | ${beside === undefined ? "" : (median / beside).toFixed(3)} |`,
       );
     }
   } finally {
