@@ -8,7 +8,7 @@ import { cut, widthOf } from "./width.js";
 /** What may be cut to make a table fit is prose, down to this width. IDs, tokens and dates never are. */
 const leastProse = 14;
 /** Wider it is nowhere, not even in a pipe: the longest would widen all rows, and a room's name may have 60,000 characters. */
-const mostProse = 256;
+const mostProse = 100;
 /** Fields with words of people, as the APIs of Synapse and Matrix call them: one without blanks is as long as its writer likes. */
 const prose: ReadonlySet<string> = new Set([
   "displayname",
