@@ -1,4 +1,5 @@
 import { needsServerName } from "../api/mxid.js";
+import { ConfigError, keys } from "../config/index.js";
 import { Option, type Command } from "./command.js";
 import type { Context } from "./context.js";
 import { UsageError } from "./errors.js";
@@ -100,9 +101,10 @@ async function tokenFor(ctx: Context, { token, prompt }: MatrixRawOptions): Prom
   return fromEnvironment ? checked("MTOKEN", fromEnvironment) : undefined;
 }
 
-/** Node refuses any other in a header, and says it in its error. */
-function checked(name: string, typed: string): string {
-  const token = typed.trim();
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new UsageError(`${name} must be printable ASCII without blanks, and not empty`);
+function checked(name: string, token: string): string {
+  try {
+    return keys.token.parse(token) ?? "";
+  } catch (error) {
+    throw error instanceof ConfigError ? new UsageError(`${name} ${error.message}, and not empty`) : error;
+  }
 }
