@@ -1,13 +1,13 @@
 // npm run bench [-- RUNS]: start-up, throughput and big answers of the installed package, beside bare Node and, where its
 // chroot is there (npm run test:synapse makes it), the Python original. Prints Markdown for docs/performance.md.
 import { execFileSync, fork } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { interleaved, statistics, time, timeAndMemory } from "./bench/measure.mjs";
+import { findOriginal } from "./bench/original.mjs";
 import { throughput } from "./bench/throughput.mjs";
 import { root } from "./bundle.mjs";
-import { cacheDir } from "./synapse/chroot.mjs";
 import { configFor } from "./synapse/original.mjs";
 
 const runs = Number(process.argv[2] ?? 21);
@@ -22,19 +22,22 @@ const configuration = configFor({
   serverName: "example.test",
 });
 
+const original = findOriginal();
 try {
-  const synadm = install();
-  const chroot = join(cacheDir(), "sid");
-  const hasOriginal = process.getuid?.() === 0 && existsSync(join(chroot, "usr/bin/synadm"));
+  const program = install();
+  const config = join(folder, "synadm.yaml");
+  writeFileSync(config, configuration, { mode: 0o600 });
+  const synadm = [...program, "-c", config];
   console.log(
     `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}, synadm ${version()}, ${runs} interleaved runs\n`,
   );
-  await startUp(synadm, hasOriginal ? chroot : undefined);
+  await startUp(synadm);
   await bigAnswers(synadm);
   await manyChanges(synadm);
-  await throughput(synadm, folder, runs);
+  await throughput(program, original, folder, runs);
 } finally {
   server.kill();
+  original?.remove();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -43,23 +46,16 @@ function install() {
   const npm = (...args) => execFileSync("npm", [...args, "--silent"], { cwd: root, encoding: "utf8" });
   const tarball = npm("pack", "--pack-destination", folder).trim().split("\n").at(-1);
   npm("install", "--prefix", folder, "--no-audit", "--no-save", join(folder, tarball));
-  const config = join(folder, "synadm.yaml");
-  writeFileSync(config, configuration, { mode: 0o600 });
-  return [process.execPath, join(folder, "node_modules/synadm/dist/cli/synadm.cjs"), "-c", config];
+  return [process.execPath, join(folder, "node_modules/synadm/dist/cli/synadm.cjs")];
 }
 
 function version() {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
 }
 
-async function startUp(synadm, chroot) {
+async function startUp(synadm) {
   const formats = ["json", "yaml", "human"];
   const list = (format) => ["-o", format, "user", "list"];
-  const original = (name, ...args) => ({
-    name: `original ${name}`,
-    command: ["chroot", chroot, "synadm", ...args],
-    env: { HOME: "/tmp/synadm-bench", LANG: "C.UTF-8" },
-  });
   const commands = [
     { name: "bare", command: [process.execPath, "-e", "0"] },
     { name: "--version", command: [...synadm, "--version"] },
@@ -67,16 +63,14 @@ async function startUp(synadm, chroot) {
     { name: "user list --help", command: [...synadm, "user", "list", "--help"] },
     ...formats.map((format) => ({ name: `user list, ${format}`, command: [...synadm, ...list(format)] })),
   ];
-  if (chroot !== undefined) {
-    execFileSync("mkdir", ["-p", join(chroot, "tmp/synadm-bench/.config")]);
-    writeFileSync(join(chroot, "tmp/synadm-bench/.config/synadm.yaml"), configuration, { mode: 0o600 });
+  if (original !== undefined) {
+    const beside = original.configured(configuration);
     commands.push(
-      original("--help", "--help"),
-      ...formats.map((format) => original(`user list, ${format}`, "--batch", ...list(format))),
+      { name: "original --help", ...beside("--help") },
+      ...formats.map((format) => ({ name: `original user list, ${format}`, ...beside("--batch", ...list(format)) })),
     );
   }
   const results = await interleaved(commands, runs);
-  if (chroot !== undefined) rmSync(join(chroot, "tmp/synadm-bench"), { recursive: true });
   console.log(
     "| start-up (100 users) | median ms | min–max | times bare Node | of the original |\n|---|---|---|---|---|",
   );

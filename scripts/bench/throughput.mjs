@@ -7,7 +7,7 @@ import { call, start } from "../synapse/server.mjs";
 
 const rooms = 100;
 
-export async function throughput(synadm, folder, runs) {
+export async function throughput(program, original, folder, runs) {
   const started = await start({ serverName: "synapse.test" });
   if (!started.available) {
     console.log(`\nNo real Synapse here (${started.reason}): throughput was not measured.`);
@@ -18,21 +18,15 @@ export async function throughput(synadm, folder, runs) {
     await seed(server);
     const config = join(folder, "real.yaml");
     writeFileSync(config, configFor(server), { mode: 0o600 });
-    const [node, program] = synadm;
+    const beside = original?.configured(configFor(server));
     const lines = [
       ["room", "power-levels", "-l", String(rooms)],
       ["user", "membership", "member"],
     ];
+    const asked = ["--batch", "-o", "json"];
     const commands = lines.flatMap((line) => [
-      { name: line.join(" "), command: [node, program, "-c", config, "--batch", "-o", "json", ...line] },
-      ...(server.synadm === undefined
-        ? []
-        : [
-            {
-              name: `original ${line.join(" ")}`,
-              command: [...server.synadm.command, "-c", config, "--batch", "-o", "json", ...line],
-            },
-          ]),
+      { name: line.join(" "), command: [...program, "-c", config, ...asked, ...line] },
+      ...(beside === undefined ? [] : [{ name: `original ${line.join(" ")}`, ...beside(...asked, ...line) }]),
     ]);
     const results = await interleaved(commands, runs);
     console.log(`\n| Synapse ${server.version}, ${rooms} rooms | median s | of the original |\n|---|---|---|`);
