@@ -1,6 +1,6 @@
 /**
  * What callers rely on in an answer, by example: its fields, the types of their values, the items of lists, how texts
- * look. A boolean is one that was asked for: the answer must hold the same.
+ * look. A boolean is one that was asked for: the answer must hold the same; `Boolean` stands for either.
  */
 export type Needs<T> = T extends string
   ? string | RegExp
@@ -8,7 +8,9 @@ export type Needs<T> = T extends string
     ? readonly [Needs<Item>]
     : T extends object
       ? { readonly [Key in keyof T]?: Needs<T[Key]> }
-      : T;
+      : T extends boolean
+        ? T | BooleanConstructor
+        : T;
 
 /**
  * Looks whether an answer is like the example.
@@ -17,6 +19,7 @@ export type Needs<T> = T extends string
  */
 export function unlike(answer: unknown, example: unknown, path = ""): string | undefined {
   if (example instanceof RegExp) return typeof answer === "string" && example.test(answer) ? undefined : path;
+  if (example === Boolean) return typeof answer === "boolean" ? undefined : path;
   if (typeof example === "boolean") return answer === example ? undefined : path;
   if (Array.isArray(example)) {
     if (!Array.isArray(answer)) return path;

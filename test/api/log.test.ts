@@ -23,7 +23,7 @@ describe("the log", () => {
   });
 
   it("only listens where somebody reads", async () => {
-    record();
+    record([200, { server_version: "1.160.0" }]);
     await new SynapseAdmin({ baseUrl: origin }).serverVersion.get(); // no logger, no error
   });
 

@@ -21,6 +21,8 @@ export const anyAnswer = {
   status: "active",
   name: "@alice:x.test",
   token: "AbCd",
+  server_version: "1.160.0",
+  block: true,
   id_server_unbind_result: "success",
   num_quarantined: 0,
   deleted: 0,

@@ -16,7 +16,7 @@ function repeated(body: unknown): object {
 
 describe("SynapseAdmin", () => {
   it.each(rows)("%s sends $2", async (_call, run, line, body) => {
-    const answer = { ...anyAnswer, ...repeated(body) };
+    const answer = { ...anyAnswer, ...repeated(body), ...(line.includes("/whois/") && { devices: {} }) };
     const requests = record([200, answer]);
     expect(await run(client())).toEqual(answer);
     expect(requests).toHaveLength(1);
@@ -49,6 +49,12 @@ describe("SynapseAdmin", () => {
       message: "403 M_FORBIDDEN: You are not a server admin",
       purpose: expect.stringMatching(/^[a-z]+(-ban)? \S/) as string,
     });
+  });
+
+  const reads = rows.filter(([, , line]) => line.startsWith("GET "));
+  it.each(reads)("%s takes nothing else for its answer ($2)", async (_call, run) => {
+    record([200, { health: "ok" }]);
+    await expect(run(client())).rejects.toMatchObject({ name: "NetworkError", code: "UNEXPECTED" });
   });
 
   it("gives each notice a transaction ID of its own", async () => {

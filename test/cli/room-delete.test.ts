@@ -63,7 +63,7 @@ describe("room delete", () => {
   });
 
   it.each([
-    { found: {}, question: `Take the local members out of ${room} and erase it?` },
+    { found: { room_id: room }, question: `Take the local members out of ${room} and erase it?` },
     {
       found: { room_id: room, name: ["x"], joined_local_members: {} },
       question: `members out of ${room} and erase it?`,
@@ -75,13 +75,18 @@ describe("room delete", () => {
   });
 
   it.each([[[]], [["--batch"]]])("leaves the room alone where it is told of another: %j", async (argv) => {
-    for (const room_id of ["!other:example.test", { a: 1 }, null]) {
+    const odd = "200 with JSON without a proper room_id";
+    for (const [room_id, why] of [
+      ["!other:example.test", "the answer is about something else"],
+      [{ a: 1 }, odd],
+      [null, odd],
+    ]) {
       synapse()
         .get(`${admin}/v1/rooms/${encoded}`)
         .reply(200, { ...details, room_id });
       const { code, stdout, stderr } = await remove(argv);
       expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
-      expect(stderr).toContain(`cannot get ${room}: the answer is about something else`);
+      expect(stderr).toContain(`cannot get ${room}: ${String(why)}`);
     }
   });
 

@@ -25,8 +25,8 @@ describe("room details, members, state and block-status", () => {
     synapse().get(directory).reply(200, { room_id: room, servers: [] });
     synapse()
       .intercept(path, command === "block" ? "PUT" : "GET")
-      .reply(200, { members: [], state: [], total: 0, block: true });
-    const stdout = '{"members":[],"state":[],"total":0,"block":true}\n';
+      .reply(200, { room_id: room, members: [], state: [], total: 0, block: true });
+    const stdout = `{"room_id":"${room}","members":[],"state":[],"total":0,"block":true}\n`;
     expect(await minified(command, "#lobby:example.test")).toMatchObject({ code: 0, stdout });
   });
 
@@ -56,7 +56,7 @@ describe("room details, members, state and block-status", () => {
   });
 
   it("room IDs of version 12 have no server part", async () => {
-    synapse().get("/_synapse/admin/v1/rooms/%21FU_OrSml-cFUJ").reply(200, {});
+    synapse().get("/_synapse/admin/v1/rooms/%21FU_OrSml-cFUJ").reply(200, { room_id: "!FU_OrSml-cFUJ" });
     expect((await minified("details", "!FU_OrSml-cFUJ")).code).toBe(0);
   });
 

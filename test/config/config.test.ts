@@ -33,14 +33,14 @@ function write(text: string): void {
 function expectVersionAsked(host: string, token: string): void {
   nock(host, { reqheaders: { authorization: `Bearer ${token}` } })
     .get("/_synapse/admin/v1/server_version")
-    .reply(200, {});
+    .reply(200, { server_version: "1.160.0" });
 }
 
 describe("where a value comes from", () => {
   it("flag before environment before file before default", async () => {
     write("token: from-file\nbase_url: http://file.test\nformat: yaml\n");
     expectVersionAsked("http://file.test", "from-file");
-    expect(await run(["version"])).toMatchObject({ code: 0, stdout: "{}\n" });
+    expect(await run(["version"])).toMatchObject({ code: 0, stdout: "server_version: 1.160.0\n" });
 
     const env = { SYNADM_TOKEN: "from-env", SYNADM_BASE_URL: "http://env.test", SYNADM_FORMAT: "json" };
     expectVersionAsked("http://env.test", "from-env");

@@ -31,7 +31,7 @@ afterAll(() => nock.activate());
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), "synadm-test-"));
   path = join(home, "synadm.yaml");
-  baseUrl = await serveText('{"name": "@alice:example.test"}');
+  baseUrl = await serveText('{"name": "@alice:example.test", "server_version": "1.160.0"}');
 });
 afterEach(closeAll);
 
@@ -113,7 +113,11 @@ describe("an odd file", () => {
     ["with null where a value may be", () => `${needed()}user: ~\nformat:\ntimeout: null\nca_file: ""\n`],
   ])("%s is read", async (_name, make) => {
     write(make());
-    expect(await version()).toEqual({ code: 0, stdout: "name: '@alice:example.test'\n", stderr: "" });
+    expect(await version()).toEqual({
+      code: 0,
+      stdout: "name: '@alice:example.test'\nserver_version: 1.160.0\n",
+      stderr: "",
+    });
   });
 
   it("with aliases that multiply is read, and written again at once", async () => {
@@ -196,7 +200,7 @@ describe("a value that is no text", () => {
     let seen: string | undefined;
     const server = createServer((request, response) => {
       seen = request.headers.authorization;
-      response.end("{}");
+      response.end('{"server_version": "1.160.0"}');
     });
     write(`token: ${value}\nuser: ${value}\nbase_url: http://127.0.0.1:${await listen(server)}\n`);
     expect((await version()).code).toBe(0);
@@ -307,7 +311,8 @@ describe.runIf(canStepDown)("where it cannot be written or read", () => {
     const { code, stdout, stderr } = await inShell({ shell, home, env });
     expect({ code, stdout }).toEqual({
       ...{ code: 2 },
-      stdout: 'Usage: synadm [global options] <command> [options]\n{"name":"@alice:example.test"}\n',
+      stdout:
+        'Usage: synadm [global options] <command> [options]\n{"name":"@alice:example.test","server_version":"1.160.0"}\n',
     });
     expect(stderr).toMatch(/^synadm: [^\n]*\n$/);
     expect(existsSync("/.config/synadm.yaml")).toBe(false);
@@ -321,5 +326,5 @@ it("a configuration that another process writes is read", async () => {
     home: homeWith(undefined),
     env: { NODE: node, PROGRAM: program, BASE: baseUrl },
   });
-  expect({ code, stdout }).toEqual({ code: 0, stdout: '{"name":"@alice:example.test"}\n' });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '{"name":"@alice:example.test","server_version":"1.160.0"}\n' });
 });

@@ -18,7 +18,9 @@ beforeAll(async () => {
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       seen.push({ url: request.url ?? "", body });
-      response.end(request.url?.includes("/directory/room/") ? '{"room_id": "!x:y", "servers": []}' : "{}");
+      response.end(
+        request.url?.includes("/directory/room/") ? '{"room_id": "!x:y", "servers": []}' : '{"name": "@x:y"}',
+      );
     });
   });
   baseUrl = `http://127.0.0.1:${await listen(server)}`;

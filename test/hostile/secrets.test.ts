@@ -216,7 +216,7 @@ describe("an access token", () => {
 });
 
 describe("the log file", () => {
-  const config = async () => ({ token, base_url: await serveText("{}") });
+  const config = async () => ({ token, base_url: await serveText('{"server_version":"1"}') });
 
   it("is for its owner alone, whatever the umask", async () => {
     home = homeWith(await config());
@@ -241,7 +241,7 @@ describe("the log file", () => {
       home,
       config: await config(),
     });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "{}\n" });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "server_version: '1'\n" });
     expect(stderr).toMatch(/^synadm: warning: the log ends here: \/dev\/full: .*\n$/);
   });
 
@@ -254,7 +254,10 @@ describe("the log file", () => {
   });
 
   /** More than a pipe takes at once, in the last line of the log. */
-  const wordy = async () => ({ token, base_url: await serveText(JSON.stringify({ long: "x".repeat(200_000) })) });
+  const wordy = async () => ({
+    token,
+    base_url: await serveText(JSON.stringify({ server_version: "1", long: "x".repeat(200_000) })),
+  });
 
   it("has the whole of a line of which a pipe takes only a part at once", async () => {
     const shell =
@@ -299,7 +302,7 @@ describe("a crash", () => {
       );
       io.stdout.write = broken.write.bind(broken);
       broken.on("error", () => undefined);
-      const code = await run([...loud, "--log-file", log, "version"], io);
+      const code = await run([...loud, "--log-file", log, "raw", "v1/x"], io);
       expect(code).toBe(70);
       expect(io.stderr.text).toContain("synadm: this is a bug in synadm: boom\n");
       expect(io.stderr.text.includes("    at ")).toBe(loud.length > 0);

@@ -56,6 +56,7 @@ export class RegistrationTokens extends Resource {
   get(token: string): Promise<RegistrationToken> {
     return this.request.query("get", path`v1/registration_tokens/${new Secret(token)}`, {
       purpose: "get the registration token",
+      needs: { token: "" },
     });
   }
 

@@ -127,7 +127,7 @@ export class Rooms extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/rooms.html#room-details-api
    */
   get(roomId: string): Promise<Room> {
-    return this.request.query("get", path`v1/rooms/${roomId}`, { purpose: `get ${roomId}` });
+    return this.request.query("get", path`v1/rooms/${roomId}`, { purpose: `get ${roomId}`, needs: { room_id: "" } });
   }
 
   /**
@@ -183,7 +183,10 @@ export class Rooms extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/rooms.html#get-block-status
    */
   blockStatus(roomId: string): Promise<BlockStatus> {
-    return this.request.query("get", path`v1/rooms/${roomId}/block`, { purpose: `get the block status of ${roomId}` });
+    return this.request.query("get", path`v1/rooms/${roomId}/block`, {
+      purpose: `get the block status of ${roomId}`,
+      needs: { block: Boolean },
+    });
   }
 
   /**

@@ -16,6 +16,9 @@ export class ServerVersion extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/version_api.html
    */
   get(): Promise<Version> {
-    return this.request.query("get", path`v1/server_version`, { purpose: "get the server version" });
+    return this.request.query("get", path`v1/server_version`, {
+      purpose: "get the server version",
+      needs: { server_version: "" },
+    });
   }
 }

@@ -73,7 +73,7 @@ export class Users extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account
    */
   get(userId: string): Promise<User> {
-    return this.request.query("get", path`v2/users/${userId}`, { purpose: `get ${userId}` });
+    return this.request.query("get", path`v2/users/${userId}`, { purpose: `get ${userId}`, needs: { name: "" } });
   }
 
   /**
@@ -211,7 +211,10 @@ export class Users extends Resource {
    * @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-current-sessions-for-a-user
    */
   whois(userId: string): Promise<Whois> {
-    return this.request.query("get", path`v1/whois/${userId}`, { purpose: `list the sessions of ${userId}` });
+    return this.request.query("get", path`v1/whois/${userId}`, {
+      purpose: `list the sessions of ${userId}`,
+      needs: { user_id: "", devices: {} },
+    });
   }
 
   /**
