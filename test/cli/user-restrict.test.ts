@@ -129,8 +129,13 @@ describe("synadm user redact-status", () => {
     { reply: { status: "active" }, code: 0, stderr: "" },
     {
       reply: { status: "complete", failed_redactions: { $x: "no" } },
+      code: 4,
+      stderr: "synadm: 1 event could not be redacted\n",
+    },
+    {
+      reply: { status: "active", failed_redactions: { $x: "no", $y: "no" } },
       code: 0,
-      stderr: "synadm: warning: 1 event could not be redacted\n",
+      stderr: "synadm: warning: 2 events could not be redacted\n",
     },
     {
       reply: { status: "failed", error: "404: no room" },
@@ -150,6 +155,6 @@ describe("synadm user redact-status", () => {
     const { stdout, stderr } = await synadm(["-o", "human", "user", "redact-status", "R/1"]);
     expect(stdout).toMatch(/^status {2}complete\n\nevent_id {2}\$x\nerror {5}no power\n\nevent_id {2}\$y\n/);
     expect(stdout.replace(/\s+/g, " ")).toContain(why);
-    expect(stderr).toBe("synadm: warning: 2 events could not be redacted\n");
+    expect(stderr).toBe("synadm: 2 events could not be redacted\n");
   });
 });

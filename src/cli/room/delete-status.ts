@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import { JobFailed } from "../errors.js";
 import { countTyped } from "../options.js";
 import { shellWord } from "../shell.js";
-import { warnOfKept } from "./deletion.js";
+import { failIfKept } from "./deletion.js";
 import type { View } from "../../output/index.js";
 
 interface StatusOptions {
@@ -17,7 +17,7 @@ export function register(room: Command, ctx: Context): void {
     .command("delete-status")
     .summary("Tell how far a deletion is.")
     .description(
-      "Tell how far the deletion of a room is: scheduled, active, complete or failed. The server remembers that for a week. Fails if the deletion did; with --room-id, if the last one did.",
+      "Tell how far the deletion of a room is: scheduled, active, complete or failed. The server remembers that for a week. Exit code 1 if the deletion failed, 4 if somebody could not be made to leave; with --room-id, the last one counts.",
     )
     .option("-r, --room-id <room-id>", "every deletion of this room, without those that wait for others to end")
     .option("-d, --delete-id <id>", "one deletion, as room delete told it")
@@ -27,15 +27,15 @@ export function register(room: Command, ctx: Context): void {
       if (options.deleteId !== undefined) {
         const status = await roomDeletion.status(options.deleteId);
         await ctx.print(status, statusView);
-        warnOfKept(ctx, roomOf(status, options.deleteId) ?? "the room", status.shutdown_room);
         failIfFailed(status, options.deleteId);
+        failIfKept(roomOf(status, options.deleteId) ?? "the room", status.shutdown_room);
       } else if (options.roomId !== undefined) {
         const roomId = await ctx.roomId(options.roomId);
         const reply = await roomDeletion.statusByRoom(roomId);
         await ctx.print(reply, statusesView);
-        for (const { shutdown_room } of reply.results) warnOfKept(ctx, roomId, shutdown_room);
-        // They come in the order of their last change.
-        failIfFailed(reply.results.at(-1), roomId);
+        const last = reply.results.at(-1); // they come in the order of their last change
+        failIfFailed(last, roomId);
+        failIfKept(roomId, last?.shutdown_room);
       }
     })
     .examples("synadm room delete-status -d AbCdEfGhIjKlMnOp", "synadm room delete-status -r '!abc:example.org'");

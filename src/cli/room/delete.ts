@@ -9,11 +9,11 @@ import type { View } from "../../output/index.js";
 import { roomIdHelp } from "../options.js";
 import {
   deleteRoom,
+  failIfKept,
   forcePurge,
   noPurge,
   statusHint,
   v1,
-  warnOfKept,
   type Deleted,
   type HowToDelete,
 } from "./deletion.js";
@@ -56,7 +56,7 @@ export function register(room: Command, ctx: Context): void {
       await ctx.confirm(question(id, found.room, user, options));
       const deleted = await deleteRoom(admin, id, useV1, { ...options, newRoomUserId: user });
       await ctx.print(deleted, deletedView);
-      warnOfKept(ctx, id, deleted);
+      failIfKept(id, deleted);
     })
     .examples(
       "synadm room delete '!abc:example.org'",

@@ -1,7 +1,7 @@
 import type { RoomDeletionOptions, RoomShutdown, SynapseAdmin } from "../../api/index.js";
 import { Option } from "../command.js";
+import { exitCodes, PartialFailure } from "../errors.js";
 import { isList, isRecord } from "../../output/data.js";
-import type { Context } from "../context.js";
 
 /** What `delete` and `purge-empty` have in common. */
 export interface HowToDelete {
@@ -40,9 +40,14 @@ export function deleteRoom(
 /** Where a deletion that goes on in the background can be looked at. */
 export const statusHint = "the server deletes in the background; how far it is: synadm room delete-status -d DELETE_ID";
 
-/** Says who is still there. The server counts that as done. */
-export function warnOfKept(ctx: Context, room: string, deleted: object | null | undefined): void {
+/**
+ * Who is still there. The server counts that as done.
+ *
+ * @throws PartialFailure if there is anybody
+ */
+export function failIfKept(room: string, deleted: object | null | undefined): void {
   const listed = isRecord(deleted) ? deleted["failed_to_kick_users"] : undefined;
   const kept = isList(listed) ? listed.filter((user) => typeof user === "string") : [];
-  if (kept.length > 0) ctx.warning(`these could not be made to leave ${room}: ${kept.join(", ")}`);
+  if (kept.length > 0)
+    throw new PartialFailure(`these could not be made to leave ${room}: ${kept.join(", ")}`, exitCodes.partly);
 }

@@ -7,11 +7,11 @@ import { integer } from "../options.js";
 import type { Human, View } from "../../output/index.js";
 import {
   deleteRoom,
+  failIfKept,
   forcePurge,
   noPurge,
   statusHint,
   v1,
-  warnOfKept,
   type Deleted,
   type HowToDelete,
 } from "./deletion.js";
@@ -59,7 +59,7 @@ export function register(room: Command, ctx: Context): void {
         rooms.map(({ room_id }) => room_id),
         async (roomId) => {
           const deleted = await deleteRoom(admin, roomId, useV1, options);
-          warnOfKept(ctx, roomId, deleted);
+          failIfKept(roomId, deleted);
           return deleted;
         },
         useV1 === true ? "done" : "started",

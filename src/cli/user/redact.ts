@@ -3,7 +3,7 @@ import type { RedactionStatus } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { counted } from "../counted.js";
-import { UsageError } from "../errors.js";
+import { exitCodes, PartialFailure, UsageError } from "../errors.js";
 import { failIfJobFailed } from "../job.js";
 import { collect, integer } from "../options.js";
 import { shellWord } from "../shell.js";
@@ -53,8 +53,8 @@ export function register(user: Command, ctx: Context): void {
     .command("redact-status")
     .summary("Show how far a redaction is.")
     .description(
-      "Show how far a redaction is: scheduled, active, complete (with the events that could not be redacted) or failed " +
-        "(exit code 1). Synapse remembers it for a week.",
+      "Show how far a redaction is: scheduled, active, complete (with the events that could not be redacted: exit code 4) " +
+        "or failed (exit code 1). Synapse remembers it for a week.",
     )
     .argument("<redact-id>", "what `user redact` printed")
     .action(async (redactId: string) => {
@@ -62,7 +62,9 @@ export function register(user: Command, ctx: Context): void {
       const status = await redactions.status(redactId);
       await ctx.print(status, statusView);
       const failed = Object.keys(status.failed_redactions ?? {}).length;
-      if (failed > 0) ctx.warning(`${counted(failed, "event")} could not be redacted`);
+      const message = `${counted(failed, "event")} could not be redacted`;
+      if (failed > 0 && status.status === "complete") throw new PartialFailure(message, exitCodes.partly);
+      if (failed > 0) ctx.warning(message);
       await failIfJobFailed(ctx, `redaction ${redactId}`, status);
     })
     .examples("synadm user redact-status AbCdEfGhIjKlMnOp");
