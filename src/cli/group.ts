@@ -15,8 +15,8 @@ export function register(group: Command, ctx: Context): void {
     .action(async (groupId: string) => {
       if (!/^\+[^:\s]+:\S+$/.test(groupId))
         throw new UsageError(`'${groupId}' is no group: its ID is such as +friends:example.org`);
-      await ctx.confirm(`Delete the group ${groupId} for good?`);
       const admin = await ctx.admin();
+      await ctx.confirm(`Delete the group ${groupId} for good?`);
       try {
         await ctx.print(await admin.groups.delete(groupId), said());
       } catch (error) {

@@ -50,6 +50,22 @@ it("names --batch only for what it answers", async () => {
   }
 });
 
+it.each([
+  "group delete +friends:example.test",
+  "media delete --before 2021-01-01",
+  "media purge --before 2021-01-01",
+  "regtok delete abcd",
+  "user password alice",
+  "user modify --password-prompt alice",
+])("asks nothing where there is no token to go on with: %s", async (line) => {
+  const config = { base_url: "http://synapse.test" };
+  const { code, stderr } = await synadm(line.split(" "), { config, stdin: "y\ny\n" });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/^synadm: no access token is configured[^\n]*\n$/) as string,
+  });
+});
+
 it("with --batch shows no question", async () => {
   const { stderr } = await synadm(["--batch", "matrix", "raw", "-p", "client/versions"]);
   expect(stderr).toBe("synadm: --batch asks nothing: give --token or MTOKEN\n");

@@ -21,9 +21,9 @@ export function register(user: Command, ctx: Context): void {
     .addOptions(modifyOptions())
     .action(async (text: string, options: ModifyOptions) => {
       checkModifyOptions(options);
+      const { users } = await ctx.admin();
       const password = await passwordOf(ctx, text, options);
       const userId = await ctx.userId(text);
-      const { users } = await ctx.admin();
       const change = changeOf(options, password);
       // Synapse locks and deactivates no account while it creates it: the new one would be open.
       const mustExist = change.locked === true || change.deactivated === true;

@@ -26,6 +26,7 @@ export function register(user: Command, ctx: Context): void {
     .action(async (text: string, { logout, password, passwordStdin }: PasswordOptions) => {
       const given = { password, passwordStdin };
       countTyped(given, { password: "--password", passwordStdin: "--password-stdin" }, { min: 0, max: 1 });
+      const { users } = await ctx.admin();
       const secret = await newPassword(
         ctx,
         text,
@@ -33,7 +34,6 @@ export function register(user: Command, ctx: Context): void {
         "--password-stdin or --password",
       );
       const userId = await ctx.userId(text);
-      const { users } = await ctx.admin();
       const done = await users.resetPassword(userId, {
         newPassword: secret,
         logoutDevices: logout ? undefined : false,
