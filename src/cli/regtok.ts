@@ -94,8 +94,8 @@ export function register(regtok: Command, ctx: Context): void {
     .description("Delete a registration token, so that nobody can register with it. On a terminal it asks first.")
     .argument("<token>", "the token itself; one that begins with a dash stands after --")
     .action(async (token: string) => {
-      await ctx.confirmIfAttended(`Delete the registration token ${token}?`);
       const admin = await ctx.admin();
+      await ctx.confirmIfAttended(`Delete the registration token ${token}?`);
       await ctx.print(await admin.registrationTokens.delete(token), said());
     })
     .examples("synadm regtok delete AbCd1234");
@@ -157,7 +157,11 @@ const listView: View<{ registration_tokens: RegistrationToken[] }> = {
   }),
 };
 
-/** The absence of a limit, which a dash would not say. */
-function inWords({ uses_allowed, expiry_time, ...rest }: RegistrationToken): Record<string, unknown> {
-  return { ...rest, uses_allowed: uses_allowed ?? "unlimited", expiry_time: expiry_time ?? "never" };
+/** The absence of a limit, which a dash would not say; that is for what the homeserver does not tell. */
+function inWords({ uses_allowed, expiry_time, ...rest }: Partial<RegistrationToken>): Record<string, unknown> {
+  return {
+    ...rest,
+    uses_allowed: uses_allowed === null ? "unlimited" : uses_allowed,
+    expiry_time: expiry_time === null ? "never" : expiry_time,
+  };
 }

@@ -63,6 +63,12 @@ describe("regtok list", () => {
 });
 
 describe("regtok details", () => {
+  it("for people, claims nothing that the homeserver does not say", async () => {
+    synapse().get(`${tokens}/abcd`).reply(200, { token: "abcd" });
+    const { stdout } = await synadm(["-o", "human", "regtok", "details", "abcd"]);
+    expect(stdout).toBe("token  abcd\n");
+  });
+
   it.each([
     { flags: [], time: token.expiry_time },
     { flags: ["--ts"], time: token.expiry_time },
