@@ -12,11 +12,12 @@ export function wholeNumber(text: string): number | undefined {
 }
 
 /** A whole number from `min` on. */
-export function integer(min = 0): (text: string) => number {
+export function integer(min = 0, max = Infinity): (text: string) => number {
   return (text) => {
     const number = wholeNumber(text);
-    if (number === undefined || number < min) {
-      throw new InvalidArgumentError(`It must be a whole number from ${min} on.`);
+    if (number === undefined || number < min || number > max) {
+      const range = max === Infinity ? `from ${min} on` : `from ${min} to ${max}`;
+      throw new InvalidArgumentError(`It must be a whole number ${range}.`);
     }
     return number;
   };

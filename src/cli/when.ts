@@ -106,7 +106,8 @@ function offsetMs(zone: string, text: string): number {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
-function inRange(ms: number, text: string): number {
+/** @throws UsageError where no date can be so far away, or it is before 1970 */
+export function inRange(ms: number, text: string): number {
   if (Number.isNaN(new Date(ms).getTime())) throw new UsageError(`'${text}' is too far away`);
   if (ms < 0) throw new UsageError(`'${text}' is before 1970`);
   return ms;

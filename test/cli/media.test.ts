@@ -218,6 +218,7 @@ describe("media delete", () => {
     { argv: ["-i", ""], says: "is no media" },
     { argv: ["-i", "mxc://far.test/a"], says: "file of another server" },
     { argv: ["--size", "1"], says: "one of these is needed" },
+    { argv: ["-d", "1", "--size", "9007199254740991"], says: "whole number from 0 to 8796093022207" },
     { argv: ["-d", "-1"], says: "whole number" },
     { argv: ["-d", "99999"], says: "before 1970" },
     { argv: ["-t", "1600000000"], says: "looks like seconds" },

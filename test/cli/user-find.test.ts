@@ -147,6 +147,7 @@ describe("synadm user login", () => {
   it.each([
     [["-d", "1", "--expire-never"]],
     [["-d", "-1"]],
+    [["-d", "9007199254740991"]],
     [["--expire", "yesterday"]],
     [["--expire", ""]],
     [["--expire-ts", "1925037200"]],

@@ -14,6 +14,9 @@ interface DeleteOptions extends CutoffOptions {
   deleteProfiles?: boolean;
 }
 
+/** In bytes it goes to the server, as a number that JSON holds. */
+const maxKib = Math.floor(Number.MAX_SAFE_INTEGER / 1024);
+
 const slow =
   "The server works while synadm waits, at least five minutes unless --timeout says otherwise; a reverse proxy may give up earlier.";
 
@@ -23,15 +26,15 @@ export function register(media: Command, ctx: Context): void {
     .summary("Delete one local file, or local files by age and size.")
     .description(
       "Delete one local file, or local files by age and size, for good. Exactly one of --media-id, --before-days, --before and " +
-        "--before-ts is needed. What counts is when a file was last accessed, or created if it never was. Protected " +
-        `and quarantined files stay. ${slow} For copies of other servers' files see media purge.`,
+        "--before-ts is needed. What counts is when a file was last accessed, or created if it never was; protected " +
+        `and quarantined files stay then, but not one that --media-id names. ${slow} For copies of other servers' files see media purge.`,
     )
     .option("-i, --media-id <media>", mediaIdHelp)
     .addOptions(cutoffOptions({ beforeDays: "-d", before: "-b", beforeTs: "-t" }, "local media last accessed"))
     .addOption(
       new Option("--size <kib>", "of those only the files larger than this, in KiB (1024 bytes)", {
         also: ["--kib"],
-      }).argParser(integer()),
+      }).argParser(integer(0, maxKib)),
     )
     .addOption(
       new Option("--delete-profiles", "of those also the avatars of users and rooms, which are kept otherwise", {
@@ -69,8 +72,8 @@ export function register(media: Command, ctx: Context): void {
     .action(async (options: CutoffOptions) => {
       countTyped(options, cutoffFlags, { min: 1, max: 1 });
       const beforeTs = await cutoff(ctx, options);
-      await ctx.confirmIfAttended(`Drop remote media last accessed before ${await dateInWords(beforeTs)}?`);
       const admin = await ctx.admin();
+      await ctx.confirmIfAttended(`Drop remote media last accessed before ${await dateInWords(beforeTs)}?`);
       await ctx.print(await admin.media.purgeRemoteCache(beforeTs));
     })
     .examples("synadm media purge --before-days 90");
@@ -84,8 +87,8 @@ async function deleteByAge(ctx: Context, { size, deleteProfiles, ...age }: Delet
     `last accessed before ${await dateInWords(beforeTs)}`,
     deleteProfiles === true ? "for good, avatars included?" : "for good?",
   ];
-  await ctx.confirm(what.join(" "));
   const admin = await ctx.admin();
+  await ctx.confirm(what.join(" "));
   const deleted = await admin.media.deleteByDateOrSize({
     beforeTs,
     sizeGtBytes: size === undefined ? undefined : size * 1024,

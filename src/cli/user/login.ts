@@ -1,7 +1,7 @@
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { countTyped, integer, userIdHelp } from "../options.js";
-import { dateInWords, daysFrom, milliseconds, pointInTime, pointInTimeHelp, sayWhen } from "../when.js";
+import { dateInWords, daysFrom, inRange, milliseconds, pointInTime, pointInTimeHelp, sayWhen } from "../when.js";
 
 interface LoginOptions {
   expireDays?: number;
@@ -49,5 +49,6 @@ function validUntil(ctx: Context, options: LoginOptions): number | undefined {
   if (options.expireNever === true) return undefined;
   if (options.expire !== undefined) return pointInTime(options.expire, 1, ctx.io);
   if (options.expireTs !== undefined) return milliseconds(options.expireTs);
-  return daysFrom(ctx.io.now(), options.expireDays ?? 1);
+  const { expireDays = 1 } = options;
+  return inRange(daysFrom(ctx.io.now(), expireDays), `${expireDays}d`);
 }
