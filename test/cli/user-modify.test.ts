@@ -121,6 +121,7 @@ describe("synadm user modify", () => {
 
   it.each([
     { argv: [], words: "one of these is needed" },
+    { argv: ["--no-logout"], words: "one of these is needed" }, // it would make an account
     { argv: ["-p"], words: "--batch asks nothing" }, // A11
     { argv: ["-P", ""], words: "password is empty" },
     { argv: ["-n", "x", "-vv"], words: "must be an mxc:// URI or empty, not 'v'" },

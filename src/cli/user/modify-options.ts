@@ -27,7 +27,7 @@ const passwordFlags = {
   passwordStdin: "--password-stdin",
 } as const;
 
-const flags: Readonly<Record<keyof ModifyOptions, string>> = {
+const flags: Readonly<Record<keyof Omit<ModifyOptions, "logout">, string>> = {
   ...passwordFlags,
   displayName: "--display-name",
   threepid: "--threepid",
@@ -36,7 +36,6 @@ const flags: Readonly<Record<keyof ModifyOptions, string>> = {
   admin: "--[no-]admin",
   active: "--[de]activate",
   userType: "--user-type",
-  logout: "--no-logout",
   lock: "--[un]lock",
 };
 
@@ -56,10 +55,7 @@ export function modifyOptions(): Option[] {
     ...eitherOr("admin", ["-a, --admin", "make it a server admin"], ["-u, --no-admin", "take that away"]),
     ...eitherOr(
       "active",
-      [
-        "--activate",
-        "let a deactivated account in again; without Matrix Authentication Service it needs a new password",
-      ],
+      ["--activate", "let a deactivated account in again; it has no password then, unless one is given"],
       ["--deactivate", "deactivate it, see `user deactivate`; it must exist"],
     ),
     new Option("--user-type <type>", "bot, support, or what the server is set up for; regular is an ordinary account"),
@@ -74,7 +70,7 @@ export function modifyOptions(): Option[] {
 
 /** What cannot be meant. */
 export function checkModifyOptions(options: ModifyOptions): void {
-  countTyped({ ...options, logout: options.logout ? undefined : false }, flags, { min: 1, max: Infinity });
+  countTyped(options, flags, { min: 1, max: Infinity });
   countTyped(options, passwordFlags, { min: 0, max: 1 });
   countTyped(options, { threepid: "--threepid", clearThreepids: "--clear-threepids" }, { min: 0, max: 1 });
   const { passwordPrompt, password, passwordStdin } = options;
