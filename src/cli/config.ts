@@ -1,4 +1,5 @@
-import { formats } from "../output/index.js";
+import { InvalidArgumentError } from "commander";
+import { formatNamed, formats, type Format } from "../output/index.js";
 import { Option, type Command } from "./command.js";
 import { configure, type Given } from "./configurator.js";
 import type { Context } from "./context.js";
@@ -11,7 +12,7 @@ interface ConfigOptions extends Given {
 export function register(command: Command, ctx: Context): void {
   command
     .description(
-      "Make or change the configuration file. Asks for every value and suggests what is given here, else what the file " +
+      "Make or change the configuration file. Asks for what is needed, not for ca_file, token_file and token_command, and suggests what is given here, else what the file " +
         "says, else the default; with --batch nothing is asked, and only what should change needs to be given.",
     )
     .option("-u, --user <user-id>", "localpart or full Matrix ID of the admin account")
@@ -30,7 +31,12 @@ export function register(command: Command, ctx: Context): void {
     .option("-p, --admin-path <path>", "path of the admin API")
     .option("-m, --matrix-path <path>", "path of the client-server API")
     .option("-w, --timeout <seconds>", "how long one try of a request may take (default: 30)")
-    .addOption(new Option("-o, --output <format>", "how results are printed").choices(formats))
+    .addOption(
+      new Option(
+        "-o, --output <format>",
+        `how results are printed: ${formats.join(", ")}, or the first letter of one`,
+      ).argParser(outputFormat),
+    )
     .addOption(
       new Option(
         "-d, --server-discovery <way>",
@@ -65,4 +71,10 @@ export function register(command: Command, ctx: Context): void {
       "pass matrix/admin | synadm --batch config --user admin --token-stdin --base-url https://matrix.example.org",
       "synadm --batch config --protocol unix --base-url /run/matrix-synapse/main.sock --token-file /etc/synadm.token",
     );
+}
+
+function outputFormat(text: string): Format {
+  const named = formatNamed(text);
+  if (named === undefined) throw new InvalidArgumentError(`It must be one of ${formats.join(", ")}.`);
+  return named;
 }

@@ -303,11 +303,16 @@ describe("synadm config", () => {
     },
     { argv: ["--batch", "config", "-t", "t", "--token-file", "x"], says: "exclude each other: --token, --token-file" },
     { argv: ["--batch", "config", "-t", "two words"], says: "token must be printable ASCII" },
-    { argv: ["--batch", "config", "-t", "t", "-o", "xml"], says: "Allowed choices" },
+    { argv: ["--batch", "config", "-t", "t", "-o", "xml"], says: "must be one of yaml, json, minified, human, pprint" },
   ])("$argv: exit 2, no file", async ({ argv, says }) => {
     const { code, stderr } = await run(argv);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(says) as string });
     expect(() => readFileSync(file)).toThrow("ENOENT");
+  });
+
+  it("takes a format by its first letter, and writes its name", async () => {
+    expect((await run(["--batch", "config", "-t", "t", "-o", "m"])).code).toBe(0);
+    expect(written()).toMatchObject({ format: "minified" });
   });
 
   it("asks for every value, suggests what stands there, takes answers from a pipe", async () => {

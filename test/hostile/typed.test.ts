@@ -25,7 +25,7 @@ describe("a mistake beside a secret", () => {
     ["user modify alice --password-prompt=SECRET", "option '--password-prompt' takes no value"],
     ["matrix raw x -pSECRET", "unknown option '-h…'"],
     ["matrix raw x -pmSECRET", "option '-m, --method <method>' argument is invalid. Allowed choices are"],
-    ["config -othSECRET", "option '-o, --output <format>' argument is invalid. Allowed choices are"],
+    ["config -othSECRET", "option '-o, --output <format>' argument is invalid. It must be one of yaml"],
     ["user list -help", "unknown option '-help'\n(Did you mean --help?)"],
     ["-help", "unknown option '-help'\n(Did you mean --help?)"],
     ["raw v1/x --dta=SECRET", "unknown option '--dta'\n(Did you mean --data?)"],
