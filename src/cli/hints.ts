@@ -24,6 +24,8 @@ function httpHint(error: HttpError): string | undefined {
   if (errcode === "M_UNRECOGNIZED") {
     return "this homeserver does not have that endpoint: Synapse is too old for it or removed it, the call reached a worker, or Matrix Authentication Service took it over";
   }
+  if (status === 400 && message.includes("must not appear in content.users"))
+    return "from room version 12 on the creators of a room stand above all power levels, and cannot be given one";
   if (status === 429) {
     const seconds = Math.ceil(retryAfterMs / 1000);
     const wait = seconds > 0 && seconds < 1e6 ? `${seconds} s` : "a while";

@@ -232,6 +232,14 @@ describe("room make-admin", () => {
     expect((await human("make-admin", "#lobby:example.test")).stdout).toBe("done\n");
   });
 
+  it("says why a creator of a room of version 12 gets no level", async () => {
+    const error = "Creator user @alice:example.test must not appear in content.users";
+    synapse().post(path).reply(400, { errcode: "M_UNKNOWN", error });
+    const { code, stderr } = await minified("make-admin", room, "-u", "alice");
+    expect(code).toBe(1);
+    expect(stderr).toContain("hint: from room version 12 on the creators of a room stand above all power levels");
+  });
+
   it("B3: a proxy's page instead of JSON is no crash", async () => {
     synapse().post(path).reply(502, "<html>Bad gateway</html>");
     expect(await minified("make-admin", room)).toMatchObject({ code: 1, stdout: "" });

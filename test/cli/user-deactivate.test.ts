@@ -157,6 +157,13 @@ describe("synadm user deactivate-regex", () => {
     expect(stderr).toBe("left out, unless you add --include-admins: @root:example.test, @admin:example.test (you)\n");
   });
 
+  it("does not say to a person that nobody matches where those who do are left out", async () => {
+    everybody();
+    whoami();
+    const { stdout } = await synadm(["--batch", "-o", "human", "user", "deactivate-regex", "@root"]);
+    expect(stdout).toBe("no account is to be deactivated\n");
+  });
+
   it("leaves out whom the token belongs to, also where the configuration names somebody else", async () => {
     everybody();
     whoami("x");

@@ -32,7 +32,7 @@ export function sorting(): Option[] {
   return [
     new Option(
       "-s, --sort <column>",
-      "order of the list, by name unless told otherwise; version and the three counts start with the highest. Whatever the order, the server sorts all its rooms for each page",
+      "order of the list, by name unless told otherwise; the three counts start with the highest, and version is sorted as text, 9 before 12. Whatever the order, the server sorts all its rooms for each page",
     ).choices(columns),
     new Option("-r, --reverse", "the other way round, also without --sort"),
   ];

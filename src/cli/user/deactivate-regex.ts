@@ -124,7 +124,7 @@ const outcomesView: View<Outcome<Deactivation>[]> = {
       {
         data: outcomes,
         columns: ["target", "outcome", ...(outcomes.some(({ outcome }) => outcome !== "done") ? ["error"] : [])],
-        empty: "no account matches",
+        empty: "no account is to be deactivated",
       },
     ],
     notes: [`${outcomes.filter(({ outcome }) => outcome === "done").length} deactivated`],

@@ -35,7 +35,7 @@ export function register(user: Command, ctx: Context): void {
     .addOption(
       new Option(
         "-s, --min-surviving <number>",
-        "how many sessions to leave at least; unless 0, the one last seen is among them",
+        "how many sessions to leave at least; unless 0, the one last seen is among them, if --device-id does not name it",
       )
         .argParser(integer())
         .default(1),

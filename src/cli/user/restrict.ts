@@ -29,10 +29,10 @@ export function register(user: Command, ctx: Context): void {
 
   user
     .command("suspend")
-    .summary("Let an account only read, or lift that.")
+    .summary("Keep an account from sending and joining, or lift that.")
     .description(
-      "Suspend an account, or lift that. A suspended user can log in, read, leave rooms and redact own messages, and " +
-        "nothing else; clients say why. `user modify --lock` is stricter.",
+      "Suspend an account, or lift that. A suspended user can log in, read, leave rooms and redact own messages, but " +
+        "not send, join, create rooms or change the profile; clients say why. `user modify --lock` is stricter.",
     )
     .argument("<user-id>", userIdHelp)
     .option("-U, --unsuspend", "lift the suspension")
