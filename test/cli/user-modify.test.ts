@@ -15,6 +15,7 @@ describe("synadm user modify", () => {
     { argv: ["-v", "mxc://x/y"], body: { avatar_url: "mxc://x/y" } },
     { argv: ["-v", ""], body: { avatar_url: "" } }, // A12
     { argv: ["-P", "x"], body: { password: "x" } },
+    { argv: ["--no-logout"], body: { logout_devices: false } },
     { argv: ["-P", "x", "--no-logout"], body: { password: "x", logout_devices: false } }, // A3
     {
       argv: ["-t", "email", "a@x.test", "-t", "msisdn", "447000"],
@@ -77,8 +78,8 @@ describe("synadm user modify", () => {
   });
 
   // Synapse locks and deactivates no account while it creates it: a misspelt spammer would be a new, open account.
-  it.each([["-l"], ["--deactivate"], ["-L", "-l", "-n", "A"]])(
-    "creates no account to be shut: %j",
+  it.each([["-l"], ["--deactivate"], ["-L", "-l", "-n", "A"], ["--no-logout"]])(
+    "creates no account to be shut, or for nothing: %j",
     async (...flags) => {
       missing();
       const { code, stdout, stderr } = await synadm(["--batch", "-o", "json", "user", "modify", ...flags, "alice"]);
@@ -121,7 +122,6 @@ describe("synadm user modify", () => {
 
   it.each([
     { argv: [], words: "one of these is needed" },
-    { argv: ["--no-logout"], words: "one of these is needed" }, // it would make an account
     { argv: ["-p"], words: "--batch asks nothing" }, // A11
     { argv: ["-P", ""], words: "password is empty" },
     { argv: ["-n", "x", "-vv"], words: "must be an mxc:// URI or empty, not 'v'" },

@@ -27,7 +27,7 @@ const passwordFlags = {
   passwordStdin: "--password-stdin",
 } as const;
 
-const flags: Readonly<Record<keyof Omit<ModifyOptions, "logout">, string>> = {
+const flags: Readonly<Record<keyof ModifyOptions, string>> = {
   ...passwordFlags,
   displayName: "--display-name",
   threepid: "--threepid",
@@ -36,6 +36,7 @@ const flags: Readonly<Record<keyof Omit<ModifyOptions, "logout">, string>> = {
   admin: "--[no-]admin",
   active: "--[de]activate",
   userType: "--user-type",
+  logout: "--no-logout",
   lock: "--[un]lock",
 };
 
@@ -70,7 +71,7 @@ export function modifyOptions(): Option[] {
 
 /** What cannot be meant. */
 export function checkModifyOptions(options: ModifyOptions): void {
-  countTyped(options, flags, { min: 1, max: Infinity });
+  countTyped({ ...options, logout: options.logout ? undefined : false }, flags, { min: 1, max: Infinity });
   countTyped(options, passwordFlags, { min: 0, max: 1 });
   countTyped(options, { threepid: "--threepid", clearThreepids: "--clear-threepids" }, { min: 0, max: 1 });
   const { passwordPrompt, password, passwordStdin } = options;

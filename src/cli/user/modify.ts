@@ -1,5 +1,5 @@
 import { HttpError } from "../../api/errors.js";
-import type { User } from "../../api/index.js";
+import type { User, UserChange } from "../../api/index.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import type { View } from "../../output/index.js";
@@ -15,7 +15,7 @@ export function register(user: Command, ctx: Context): void {
     .description(
       "Change an account, or create it where there is none. At least one option is needed; what none speaks of stays as " +
         "it is. Says before the question whether the account exists, so that a slip of the keyboard does not make a new " +
-        "one; with --batch it is made. To lock or deactivate one that does not exist is an error. Where Synapse refuses one value, others may have been changed before it.",
+        "one; with --batch it is made. To lock or deactivate one that does not exist is an error, as is --no-logout alone. Where Synapse refuses one value, others may have been changed before it.",
     )
     .argument("<user-id>", userIdHelp)
     .addOptions(modifyOptions())
@@ -26,7 +26,7 @@ export function register(user: Command, ctx: Context): void {
       const userId = await ctx.userId(text);
       const change = changeOf(options, password);
       // Synapse locks and deactivates no account while it creates it: the new one would be open.
-      const mustExist = change.locked === true || change.deactivated === true;
+      const mustExist = change.locked === true || change.deactivated === true || isEmpty(change);
       const account = mustExist ? await users.get(userId) : await accountOrNone(ctx, userId);
       await ctx.preview({ account, change: shownChange(change) }, previewView);
       sayWhetherNew(ctx, userId, account);
@@ -38,6 +38,11 @@ export function register(user: Command, ctx: Context): void {
       "synadm user modify --password-prompt bob",
       "synadm --batch user modify --lock @spammer:example.org",
     );
+}
+
+/** Keeping the sessions is no change without a new password: a misspelt name is not to become an account by it. */
+function isEmpty(change: UserChange): boolean {
+  return Object.values({ ...change, logoutDevices: undefined }).every((value) => value === undefined);
 }
 
 function sayWhetherNew(ctx: Context, userId: string, account: User | undefined): void {
