@@ -27,15 +27,12 @@ export function register(room: Command, ctx: Context): void {
       if (options.deleteId !== undefined) {
         const status = await roomDeletion.status(options.deleteId);
         await ctx.print(status, statusView);
-        failIfFailed(status, options.deleteId);
-        failIfKept(roomOf(status, options.deleteId) ?? "the room", status.shutdown_room);
+        failUnlessWhole(status, options.deleteId);
       } else if (options.roomId !== undefined) {
         const roomId = await ctx.roomId(options.roomId);
         const reply = await roomDeletion.statusByRoom(roomId);
         await ctx.print(reply, statusesView);
-        const last = reply.results.at(-1); // they come in the order of their last change
-        failIfFailed(last, roomId);
-        failIfKept(roomId, last?.shutdown_room);
+        failUnlessWhole(reply.results.at(-1), roomId); // they come in the order of their last change
       }
     })
     .examples("synadm room delete-status -d AbCdEfGhIjKlMnOp", "synadm room delete-status -r '!abc:example.org'");
@@ -46,10 +43,12 @@ function roomOf({ room_id }: RoomDeletionStatus, asked: string): string | undefi
   return [room_id, asked].find((id) => typeof id === "string" && id.startsWith("!"));
 }
 
-/** The server does not tell here why. */
-function failIfFailed(deletion: RoomDeletionStatus | undefined, asked: string): void {
-  if (deletion?.status !== "failed") return;
+/** Where it failed, the server does not tell here why. */
+function failUnlessWhole(deletion: RoomDeletionStatus | undefined, asked: string): void {
+  if (deletion === undefined) return;
   const roomId = roomOf(deletion, asked);
+  if (deletion.status === "complete") failIfKept(roomId ?? "the room", deletion.shutdown_room);
+  if (deletion.status !== "failed") return;
   const query = new URLSearchParams({ ...(roomId === undefined ? {} : { resource_id: roomId }), status: "failed" });
   const why = shellWord(`v1/scheduled_tasks?${query.toString()}`);
   throw new JobFailed(`the deletion of ${roomId ?? asked} failed; why: synadm raw ${why}`);

@@ -15,7 +15,7 @@ export function register(user: Command, ctx: Context): void {
     .description(
       "Change an account, or create it where there is none. At least one option is needed; what none speaks of stays as " +
         "it is. Says before the question whether the account exists, so that a slip of the keyboard does not make a new " +
-        "one; with --batch it is made. To lock or deactivate one that does not exist is an error, as is --no-logout alone. Where Synapse refuses one value, others may have been changed before it.",
+        "one; with --batch it is made. To lock or deactivate one that does not exist is an error, and so is only --no-logout for it. Where Synapse refuses one value, others may have been changed before it.",
     )
     .argument("<user-id>", userIdHelp)
     .addOptions(modifyOptions())
