@@ -49,8 +49,7 @@ export async function eachInTurn<T>(
       outcomes.push({ target, outcome: success, result: await act(target) });
       unanswered = 0;
     } catch (error) {
-      if (!(error instanceof HttpError || error instanceof NetworkError || error instanceof InvalidValueError))
-        throw error;
+      if (!itemErrors.some((type) => error instanceof type)) throw error;
       failure ??= error;
       // One answer that was cut off says little about the next item; a server that cannot be reached says it all.
       const weight = error instanceof NetworkError ? weightOf(error) : 0;
@@ -63,6 +62,9 @@ export async function eachInTurn<T>(
   current = undefined;
   return { outcomes, failure, unclear };
 }
+
+/** What one item fails with, and not the whole. */
+const itemErrors = [HttpError, NetworkError, InvalidValueError, PartialFailure] as const;
 
 const cutOff: ReadonlySet<string> = new Set([...resets, "TIMEOUT"]);
 const unreachable =

@@ -11,7 +11,7 @@ export function wholeNumber(text: string): number | undefined {
   return /^\s*[+-]?\d+\s*$/.test(text) && Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** A whole number from `min` on. */
+/** A whole number from `min` to `max`. */
 export function integer(min = 0, max = Infinity): (text: string) => number {
   return (text) => {
     const number = wholeNumber(text);

@@ -147,10 +147,17 @@ describe("room purge-empty", () => {
     expect(JSON.parse(stdout)).toMatchObject([{ outcome: "failed" }, { outcome: "failed" }]);
   });
 
-  it("names who is still there after a deletion of version 1", async () => {
-    lists([[room("a")]]);
+  it("names who is still there after a deletion of version 1, and goes on with the others", async () => {
+    lists([[room("a"), room("b")]]);
     deletes("a", undefined, "v1").reply(200, { failed_to_kick_users: ["@x:example.test"] });
-    expect((await purge(["--v1"])).stderr).toContain("could not be made to leave !a:example.test: @x:example.test");
+    deletes("b", undefined, "v1").reply(200, { failed_to_kick_users: [] });
+    const { code, stdout, stderr } = await purge(["--v1"]);
+    const error = "these could not be made to leave !a:example.test: @x:example.test";
+    expect({ code, outcomes: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 4,
+      outcomes: [{ outcome: "failed", error }, { outcome: "done" }],
+    });
+    expect(stderr).toContain(`synadm: ${error}\n`);
   });
 
   it.each([[["-p", "0"]], [["-p", "-1"]], [["-p", "x"]], [["--no-purge", "--force-purge"]], [["surplus"]]])(

@@ -41,7 +41,7 @@ export function deleteRoom(
 export const statusHint = "the server deletes in the background; how far it is: synadm room delete-status -d DELETE_ID";
 
 /**
- * Who is still there. The server counts that as done.
+ * Names who is still there, which the server counts as done.
  *
  * @throws PartialFailure if there is anybody
  */
