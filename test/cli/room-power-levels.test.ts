@@ -1,5 +1,5 @@
 import nock from "nock";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { synadm } from "../helpers/synadm.js";
 
 const path = "/_synapse/admin/v1/rooms";
@@ -168,7 +168,8 @@ describe("room power-levels", () => {
     for (const [at, id] of ids.entries()) {
       state(id).reply(async () => {
         most = Math.max(most, ++open);
-        await new Promise((resolve) => setTimeout(resolve, 100 + (at % 3)));
+        await vi.waitUntil(() => most >= 32, { timeout: 4000 });
+        await new Promise((resolve) => setTimeout(resolve, 50 + (at % 3))); // time for one too many to show up
         open--;
         return [200, levels({ users: { [`@u${at}:t`]: at } })];
       });
