@@ -151,7 +151,7 @@ const late = /(no whole answer|could not be sent) within 0\.3 s/;
 
 /** For a time-out of 0.3 s. */
 export const delays: Readonly<Record<string, Trouble>> = {
-  "an answer that is late": { fault: { kind: "delay", ms: 2000 }, code: 3, says: late },
+  "an answer that is late": { fault: { kind: "delay", ms: 20_000 }, code: 3, says: late },
   "an answer that drips": {
     fault: { kind: "drip", ms: 100 },
     code: 3,

@@ -113,7 +113,7 @@ describe("what the server sends is what is printed", () => {
 
   it("whatever it is", async () => {
     await forPython();
-  }, 20_000);
+  });
 
   it.skipIf(!python)(
     "and read by Python as such (skipped where it or PyYAML is absent)",
@@ -146,7 +146,7 @@ describe("what the server sends is what is printed", () => {
       code: 0,
       same: true,
     });
-  }, 20_000);
+  });
 });
 
 describe("nesting", () => {
