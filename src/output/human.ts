@@ -37,10 +37,10 @@ async function bold(): Promise<(text: string) => string> {
 
 function* sheet(blocks: readonly Block[], width: number, layout: Layout): Generator<string> {
   let before = "";
-  for (const { heading, data, columns, empty = "(none)" } of blocks) {
+  for (const { heading, empty = "(none)", ...block } of blocks) {
     yield before;
     if (heading !== undefined) yield layout.emphasize(visible(heading)) + "\n";
-    yield* joined(layout.block(data, width, columns, visible(empty)));
+    yield* joined(layout.block({ ...block, empty: visible(empty) }, width));
     before = "\n\n";
   }
 }
@@ -58,10 +58,10 @@ class Layout {
   }
 
   /** Pieces that stand below each other, of one line or more. */
-  *block(data: unknown, width: number, columns?: readonly string[], empty = "-"): Generator<string> {
+  *block({ data, columns, days, empty = "-" }: Block, width: number): Generator<string> {
     if (isList(data) && data.length > 0) {
       const names = data.every(isRecord) ? (columns ?? namesOf(data)) : [];
-      if (data.every(isRecord) && names.length > 0) yield* this.rows(data, width, names);
+      if (data.every(isRecord) && names.length > 0) yield* this.rows(data, width, names, days);
       else for (const item of data) yield cell(item);
     } else if (isRecord(data) && !isEmpty(data)) {
       yield* this.record(data, width, columns ?? namesOf([data]));
@@ -70,10 +70,16 @@ class Layout {
     }
   }
 
-  private *rows(rows: readonly Fields[], width: number, names: readonly string[]): Generator<string> {
-    const columns = fitted(this.measured(rows, names), width);
-    if (columns) {
-      yield* table(columns, this.cells(rows, columns), this.emphasize);
+  private *rows(
+    rows: readonly Fields[],
+    width: number,
+    names: readonly string[],
+    days: readonly string[] = [],
+  ): Generator<string> {
+    for (const shown of days.length > 0 ? [rows, withDays(rows, days)] : [rows]) {
+      const columns = fitted(this.measured(shown, names), width);
+      if (!columns) continue;
+      yield* table(columns, this.cells(shown, columns), this.emphasize);
       return;
     }
     for (const [at, row] of rows.entries()) {
@@ -127,7 +133,7 @@ class Layout {
       const isBelow = isNested(value) && width - labelWidth < leastValue;
       const indent = " ".repeat(isBelow ? 2 : labelWidth);
       let before = this.emphasize(label) + (isBelow ? "\n" + indent : indent.slice(widthOf(label)));
-      const pieces = isNested(value) ? this.block(value, width - indent.length) : [this.cell(record, name)];
+      const pieces = isNested(value) ? this.block({ data: value }, width - indent.length) : [this.cell(record, name)];
       for (const piece of pieces) {
         yield (before + piece.replaceAll(/\n(?=.)/g, "\n" + indent)).trimEnd();
         before = indent;
@@ -172,6 +178,15 @@ function namesOf(rows: readonly Fields[]): string[] {
 /** Rows may lack a field; one named `constructor` must not come from elsewhere then. */
 function field(row: Fields, name: string): unknown {
   return Object.hasOwn(row, name) ? row[name] : undefined;
+}
+
+function withDays(rows: readonly Fields[], names: readonly string[]): Fields[] {
+  return rows.map((row) => ({ ...row, ...Object.fromEntries(names.map((name) => [name, dayOf(field(row, name))])) }));
+}
+
+/** Of a local date, as `localDate` writes it. */
+function dayOf(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/^(\d+-\d\d-\d\d) [\d:]{8} [+-][\d:]{5}$/, "$1") : value;
 }
 
 function isNested(value: unknown): boolean {

@@ -15,6 +15,8 @@ export interface Block {
   data: unknown;
   /** The columns of a table or the lines of a record, in this order; otherwise all, as they come. */
   columns?: readonly string[];
+  /** Columns that leave out the time of the day where the table would not fit the page with it. */
+  days?: readonly string[];
   heading?: string;
   /** What to say of an empty list or record; `(none)` otherwise. */
   empty?: string;

@@ -166,6 +166,32 @@ describe("synadm user list", () => {
     expect(stderr).toBe("1 to 2 of 7\nmore: --from 2, or --all\n");
   });
 
+  it.each([
+    { columns: 70, words: [], seen: "2024-11-30 09:02:19 +10:30" },
+    { columns: 60, words: [], seen: "2024-11-30" },
+    { columns: undefined, words: [], seen: "2024-11-30 09:02:19 +10:30" },
+    { columns: undefined, words: ["--batch"], seen: "1732919539393" },
+  ])("says the last visit on $columns columns with $words as $seen", async ({ columns, words, seen }) => {
+    synapse()
+      .get(url)
+      .query(true)
+      .reply(200, { users: [alice], total: 1 });
+    const { stdout } = await synadm(
+      [...words, "-o", "human", "user", "list"],
+      columns === undefined ? {} : { columns },
+    );
+    expect(stdout.split("\n")[2]).toBe(`@alice:example.test  Alice        -      ${seen}`);
+  });
+
+  it("says the whole date of a last visit where there is no table", async () => {
+    synapse()
+      .get(url)
+      .query(true)
+      .reply(200, { users: [alice], total: 1 });
+    const { stdout } = await synadm(["-o", "human", "user", "list"], { columns: 40 });
+    expect(stdout).toContain("\nlast_seen    2024-11-30 09:02:19 +10:30\n");
+  });
+
   it("B4, C6: says why there is no list, and shows no table", async () => {
     synapse().get(url).query(true).reply(403, { errcode: "M_FORBIDDEN", error: "You are not a server admin" });
     const { code, stdout, stderr } = await synadm(["-o", "human", "user", "list"]);

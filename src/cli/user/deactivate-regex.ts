@@ -9,7 +9,7 @@ import { matching } from "../matching.js";
 import { userPattern } from "../python-regex.js";
 import type { View } from "../../output/index.js";
 import { gdprErase, whatDeactivationDoes } from "./deactivate.js";
-import { usersBlock } from "./users-view.js";
+import { usersBlock, userTimes } from "./users-view.js";
 
 interface RegexOptions {
   gdprErase?: boolean;
@@ -115,6 +115,7 @@ async function ownIds(ctx: Context, dryRun: boolean): Promise<readonly string[]>
 }
 
 const targetsView: View<UserSummary[]> = {
+  times: userTimes,
   human: (users) => ({ blocks: [usersBlock(users)], notes: [`${users.length} to be deactivated`] }),
 };
 

@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import { collect, countTyped, direction, eitherOr, paging, type Paging } from "../options.js";
 import { collectPages, pageNotes } from "../pages.js";
 import type { View } from "../../output/index.js";
-import { usersBlock } from "./users-view.js";
+import { usersBlock, userTimes } from "./users-view.js";
 
 interface ListOptions extends Paging {
   guests?: boolean;
@@ -98,7 +98,7 @@ async function printUsers(ctx: Context, options: Paging, query: UserQuery): Prom
 
 function usersView(page: Paging): View<UserList> {
   return {
-    times: ["creation_ts", "last_seen_ts"],
+    times: userTimes,
     human: ({ users, total, next_token }) => ({
       blocks: [usersBlock(users)],
       notes: pageNotes(page, { shown: users.length, total, next: next_token }),

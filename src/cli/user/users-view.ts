@@ -1,16 +1,20 @@
 import type { UserSummary } from "../../api/index.js";
 import type { Block } from "../../output/index.js";
 
-/** Accounts in a table that fits 80 columns: what is out of the ordinary is in one column, the last visit is a day. */
+/** The fields of accounts and of their table with milliseconds. */
+export const userTimes = ["creation_ts", "last_seen_ts", "last_seen"];
+
+/** Accounts in a table that fits 80 columns: what is out of the ordinary is in one, and of the last visit the day will do. */
 export function usersBlock(users: readonly UserSummary[]): Block {
   return {
     data: users.map((user) => ({
       name: user.name,
       displayname: user.displayname,
       flags: flags(user),
-      last_seen: day(user.last_seen_ts),
+      last_seen: user.last_seen_ts,
     })),
     columns: ["name", "displayname", "flags", "last_seen"],
+    days: ["last_seen"],
     empty: "no accounts",
   };
 }
@@ -27,13 +31,4 @@ function flags({ admin, deactivated, erased, locked, shadow_banned, is_guest, us
   };
   const said = Object.keys(words).filter((word) => words[word] === true);
   return [...said, ...(typeof user_type === "string" && user_type !== "" ? [user_type] : [])].join(",") || "-";
-}
-
-/** On the calendar of this machine, if it is there. */
-function day(ms: number | null | undefined): string | number | undefined {
-  if (ms === null || ms === undefined) return undefined;
-  const date = new Date(ms);
-  if (Number.isNaN(date.getTime())) return ms;
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
