@@ -56,6 +56,27 @@ describe.each(["json", "minified"] as const)("%s", (format) => {
   });
 });
 
+describe("a long list", () => {
+  const items = Array.from({ length: 120 }, (_, at): unknown => ({ at, rooms: [`!${at}:t`], none: {} }));
+  const big = 2n ** 70n;
+
+  it.each([
+    ["as it is", (list: unknown[]) => list],
+    ["in a record", (list: unknown[]) => ({ before: 1, list, after: [] })],
+    ["in a list", (list: unknown[]) => [[list], list]],
+  ])("%s is written as JavaScript would, whatever is somewhere in it", async (_where, around) => {
+    for (const odd of [undefined, 0, 49, 50, 119]) {
+      const whole = around(items.map((item, at) => (at === odd ? big : item)));
+      const plain = around(items.map((item, at) => (at === odd ? "big" : item)));
+      for (const [format, step] of [
+        ["json", 4],
+        ["minified", 0],
+      ] as const)
+        expect(await text(format, whole)).toBe(JSON.stringify(plain, null, step).replaceAll('"big"', String(big)));
+    }
+  });
+});
+
 /** What JSON.parse makes of it: it has no big integers. */
 function withoutBig(data: unknown): unknown {
   if (typeof data === "bigint") return Number(data);
