@@ -43,3 +43,8 @@ function codePoint(text: string, at: number): number {
 function isHigh(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00;
 }
+
+/** A long list in pieces: small enough not to hold the text of all, long enough that a writer is seldom begun anew. */
+export function* slices(list: List): Generator<List> {
+  for (let at = 0; at < list.length; at += 50) yield list.slice(at, at + 50);
+}

@@ -1,4 +1,4 @@
-import { entries, isList, isRecord } from "./data.js";
+import { entries, isList, isRecord, slices } from "./data.js";
 import { numberText } from "./numbers.js";
 import type { Formatter } from "./view.js";
 import { escapeUnseen, unseen } from "./visible.js";
@@ -42,11 +42,6 @@ function* pieces(data: unknown, style: Style, newline: string, depth = 0): Gener
     }
   }
   yield before === open ? open + close : newline + close;
-}
-
-/** JavaScript's writer is faster with some items at once. */
-function* slices(list: readonly unknown[]): Generator<readonly unknown[]> {
-  for (let at = 0; at < list.length; at += 50) yield list.slice(at, at + 50);
 }
 
 /** What JavaScript itself writes, which is faster, where that is surely right: for plain numbers and Latin letters. */

@@ -1,5 +1,5 @@
 import { dump, type DumpOptions, Schema, Type } from "js-yaml";
-import { byCodePoint, isList, isRecord, sortedEntries } from "./data.js";
+import { byCodePoint, isList, isRecord, slices, sortedEntries } from "./data.js";
 import { numberText } from "./numbers.js";
 import type { Formatter } from "./view.js";
 import { codeEscape, escapeUnseen, unseen } from "./visible.js";
@@ -8,7 +8,7 @@ import { codeEscape, escapeUnseen, unseen } from "./visible.js";
  * Block style, keys sorted, lists flush with their key, as PyYAML writes it. js-yaml does the layout. The scalars are
  * written here, since what it writes for `1_000` or `1:30` is another value for a reader of YAML 1.1.
  *
- * Long lists go item by item: js-yaml holds the whole text of what it is given.
+ * Long lists go piece by piece: js-yaml holds the whole text of what it is given.
  */
 export const yaml: Formatter = function* (data) {
   if (isList(data) && data.length > 0) yield* items(data);
@@ -18,8 +18,8 @@ export const yaml: Formatter = function* (data) {
 
 function* items(list: readonly unknown[]): Generator<string> {
   let before = "";
-  for (const item of list) {
-    yield before + block([item]);
+  for (const slice of slices(list)) {
+    yield before + block(slice);
     before = "\n";
   }
 }

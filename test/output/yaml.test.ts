@@ -1,3 +1,4 @@
+import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { text } from "./samples.js";
 
@@ -66,5 +67,17 @@ describe("yaml", () => {
     ["false", false],
   ])("writes %s", async (expected, data) => {
     expect(await text("yaml", data)).toBe(expected);
+  });
+});
+
+describe("a long list", () => {
+  const items = Array.from({ length: 120 }, (_, at): unknown => ({ rooms: [`!${at}:t`], at }));
+
+  it("is one list, whatever is somewhere in it", async () => {
+    for (const odd of [0, 49, 50, 119]) {
+      const data = items.map((item, at) => (at === odd ? { ["k".repeat(1025)]: [[1], "a\nb"] } : item));
+      expect(load(await text("yaml", data))).toEqual(data);
+      expect(load(await text("yaml", { data, end: 1 }))).toEqual({ data, end: 1 });
+    }
   });
 });
