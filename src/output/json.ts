@@ -22,14 +22,14 @@ interface Style {
  */
 function* pieces(data: unknown, style: Style, newline: string, depth = 0): Generator<string> {
   if (depth === 2 || !(isList(data) || isRecord(data))) {
-    yield plainText(data, style, newline) ?? text(data, style, newline);
+    yield plainText(data, style, depth) ?? text(data, style, newline);
     return;
   }
   const [open, close] = isList(data) ? ["[", "]"] : ["{", "}"];
   const inner = newline + style.step;
   let before = open;
   for (const slice of isList(data) ? slices(data) : [data]) {
-    const plain = isList(slice) ? plainText(slice, style, newline) : undefined;
+    const plain = isList(slice) ? plainText(slice, style, depth) : undefined;
     if (plain !== undefined) {
       yield before + plain.slice(open.length, -(newline + close).length);
       before = ",";
@@ -45,10 +45,16 @@ function* pieces(data: unknown, style: Style, newline: string, depth = 0): Gener
 }
 
 /** What JavaScript itself writes, which is faster, where that is surely right: for plain numbers and Latin letters. */
-function plainText(data: unknown, { step }: Style, newline: string): string | undefined {
+function plainText(data: unknown, { step }: Style, depth: number): string | undefined {
   if (!isPlain(data)) return undefined;
-  const literal = JSON.stringify(data, null, step);
-  return /[^\n -~\xa1-\xac\xae-\u02ff]/.test(literal) ? undefined : literal.replaceAll("\n", newline);
+  const literal = JSON.stringify(inLists(data, depth), null, step); // so that it indents as deep as the data stand
+  if (/[^\n -~\xa1-\xac\xae-\u02ff]/.test(literal)) return undefined;
+  const [before = "", after = ""] = JSON.stringify(inLists(0, depth), null, step).split("0");
+  return literal.slice(before.length, literal.length - after.length);
+}
+
+function inLists(data: unknown, depth: number): unknown {
+  return depth > 0 ? [inLists(data, depth - 1)] : data;
 }
 
 /** Whether all numbers are such that it writes them with the digits that they have. */
