@@ -44,11 +44,14 @@ function* pieces(data: unknown, style: Style, newline: string, depth = 0): Gener
   yield before === open ? open + close : newline + close;
 }
 
-/** What JavaScript itself writes, which is faster, where that is surely right: for plain numbers and Latin letters. */
+const notLatin = /[^\n -~\xa1-\xac\xae-\u02ff]/; // most answers need no closer look
+const unseenButBreaks = new RegExp(`(?!\n)(?:${unseen.source})`, "u");
+
+/** What JavaScript itself writes, which is faster, where that is right: for plain numbers and text that can be seen. */
 function plainText(data: unknown, { step }: Style, depth: number): string | undefined {
   if (!isPlain(data)) return undefined;
   const literal = JSON.stringify(inLists(data, depth), null, step); // so that it indents as deep as the data stand
-  if (/[^\n -~\xa1-\xac\xae-\u02ff]/.test(literal)) return undefined;
+  if (notLatin.test(literal) && unseenButBreaks.test(literal)) return undefined;
   const [before = "", after = ""] = JSON.stringify(inLists(0, depth), null, step).split("0");
   return literal.slice(before.length, literal.length - after.length);
 }
