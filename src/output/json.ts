@@ -1,7 +1,7 @@
 import { entries, isList, isRecord, slices } from "./data.js";
 import { numberText } from "./numbers.js";
 import type { Formatter } from "./view.js";
-import { escapeUnseen, unseen } from "./visible.js";
+import { escapeUnseen, hasUnseen, unseen } from "./visible.js";
 
 /** As Python's `json.dumps(indent=4)`, but with text as it is. */
 export const json: Formatter = (data) => pieces(data, { step: "    ", colon: ": " }, "\n");
@@ -45,13 +45,12 @@ function* pieces(data: unknown, style: Style, newline: string, depth = 0): Gener
 }
 
 const notLatin = /[^\n -~\xa1-\xac\xae-\u02ff]/; // most answers need no closer look
-const unseenButBreaks = new RegExp(`(?!\n)(?:${unseen.source})`, "u");
 
 /** What JavaScript itself writes, which is faster, where that is right: for plain numbers and text that can be seen. */
 function plainText(data: unknown, { step }: Style, depth: number): string | undefined {
   if (!isPlain(data)) return undefined;
   const literal = JSON.stringify(inLists(data, depth), null, step); // so that it indents as deep as the data stand
-  if (notLatin.test(literal) && unseenButBreaks.test(literal)) return undefined;
+  if (notLatin.test(literal) && hasUnseen(literal)) return undefined;
   const [before = "", after = ""] = JSON.stringify(inLists(0, depth), null, step).split("0");
   return literal.slice(before.length, literal.length - after.length);
 }

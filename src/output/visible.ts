@@ -6,6 +6,11 @@
 export const unseen =
   /[^ -~\xa0-\ud7ff\ue000-\u{10ffff}]|[\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f|\u17b4|\u17b5/u;
 
+/** Whether anything in lines of text is better not sent raw, their breaks aside. */
+export function hasUnseen(lines: string): boolean {
+  return unseen.test(lines.replaceAll("\n", ""));
+}
+
 const eachUnseen = new RegExp(unseen, "gu");
 
 /** Puts an escape in place of each character that is better not sent raw. */

@@ -2,7 +2,7 @@ import { dump, type DumpOptions, Schema, Type } from "js-yaml";
 import { byCodePoint, isList, isRecord, slices, sortedEntries } from "./data.js";
 import { numberText } from "./numbers.js";
 import type { Formatter } from "./view.js";
-import { codeEscape, escapeUnseen, unseen } from "./visible.js";
+import { codeEscape, escapeUnseen, hasUnseen, unseen } from "./visible.js";
 
 /**
  * Block style, keys sorted, lists flush with their key, as PyYAML writes it. js-yaml does the layout. The scalars are
@@ -58,7 +58,7 @@ function block(data: unknown): string {
 
 /** Text of several lines, which js-yaml writes after a `|-`, unless its blanks and breaks could get lost that way. */
 function isBlock(text: string): boolean {
-  return /^\S.*\n[^]*\S$/.test(text) && !unseen.test(text.replaceAll("\n", ""));
+  return /^\S.*\n[^]*\S$/.test(text) && !hasUnseen(text);
 }
 
 /** What may stand without quotes: no other value, no comment and no syntax for PyYAML and readers of YAML 1.2. */

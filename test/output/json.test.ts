@@ -58,21 +58,27 @@ describe.each(["json", "minified"] as const)("%s", (format) => {
 
 describe("a long list", () => {
   const items = Array.from({ length: 120 }, (_, at): unknown => ({ at, rooms: [`!${at}:t`], none: {} }));
-  const big = 2n ** 70n;
+  const odd: [unknown, string][] = [
+    [2n ** 70n, "1180591620717411303424"],
+    ["東京 😀", '"東京 😀"'],
+    ["a\u202eb", '"a\\u202eb"'],
+  ];
 
   it.each([
     ["as it is", (list: unknown[]) => list],
     ["in a record", (list: unknown[]) => ({ before: 1, list, after: [] })],
     ["in a list", (list: unknown[]) => [[list], list]],
   ])("%s is written as JavaScript would, whatever is somewhere in it", async (_where, around) => {
-    for (const odd of [undefined, 0, 49, 50, 119]) {
-      const whole = around(items.map((item, at) => (at === odd ? big : item)));
-      const plain = around(items.map((item, at) => (at === odd ? "big" : item)));
-      for (const [format, step] of [
-        ["json", 4],
-        ["minified", 0],
-      ] as const)
-        expect(await text(format, whole)).toBe(JSON.stringify(plain, null, step).replaceAll('"big"', String(big)));
+    const steps = { json: 4, minified: 0 } as const;
+    for (const place of [undefined, 0, 49, 50, 119]) {
+      for (const [value, literal] of odd) {
+        const whole = around(items.map((item, at) => (at === place ? value : item)));
+        const plain = around(items.map((item, at) => (at === place ? "odd" : item)));
+        for (const format of ["json", "minified"] as const)
+          expect(await text(format, whole)).toBe(
+            JSON.stringify(plain, null, steps[format]).replaceAll('"odd"', literal),
+          );
+      }
     }
   });
 });
