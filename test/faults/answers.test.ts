@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { mutants } from "./answers.js";
+import { thorough } from "../helpers/thorough.js";
 import { lines, nameOf, type Line } from "./commands.js";
-import { thorough } from "./faults.js";
 import { groundForAll, token, type Run, type Seen } from "./ground.js";
 import { brokenAtAll, brokenByRepetition, isRecord, parsed, told, type Undisturbed } from "./promises.js";
 import { tryUndisturbed } from "./strike.js";

@@ -1,9 +1,6 @@
 import type { Fault } from "../homeserver/index.js";
 import { token } from "./ground.js";
 
-/** `SYNADM_FAULTS=all` lets everything happen everywhere, which takes minutes. */
-export const thorough = process.env["SYNADM_FAULTS"] === "all";
-
 /** What goes wrong, and what a command line makes of it that meets it wherever it goes. */
 export interface Trouble {
   fault: Fault;
@@ -12,7 +9,7 @@ export interface Trouble {
   body?: Readonly<Record<string, unknown>>;
   /** What a person must read of it. */
   says: RegExp;
-  /** One of its kind that strikes at each place, and in the human format too; the others do with {@link thorough}. */
+  /** One of its kind that strikes at each place, and everywhere in the human format too; with `thorough` all do both. */
   typical?: true;
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
+import { thorough } from "../helpers/thorough.js";
 import { type Line } from "./commands.js";
-import { isPutOff, thorough, type Trouble } from "./faults.js";
+import { isPutOff, type Trouble } from "./faults.js";
 import type { Ground, Rule, Run } from "./ground.js";
 import {
   brokenAside,
@@ -90,15 +91,16 @@ export async function strike(
   const usual = await tryUndisturbed(ground, line);
   const complaints: string[] = [];
   for (const { name: place, rule, broken } of placesOf(usual).filter(({ name }) => places(name))) {
+    const closely = thorough || place === "everywhere";
     for (const [name, trouble] of Object.entries(troubles)) {
-      const closely = thorough || trouble.typical === true;
-      if (!closely && place !== "everywhere") continue;
+      const typical = thorough || trouble.typical === true;
+      if (!closely && !typical) continue;
       const rules = [{ fault: trouble.fault, ...rule }];
       const how = { rules, ...(env === undefined ? {} : { env }) };
       const run = await ground.run(line, { ...how, options: [...json, ...options] });
       const common = [...brokenAtAll(run), ...brokenWords(run, usual), ...brokenByRepetition(run, trouble)];
       complaints.push(...told(`${name}, ${place}`, run, [...common, ...broken(run, seenAsRefusal(run, trouble))]));
-      if (!closely) continue;
+      if (!closely || !typical) continue;
       const seen = await ground.run(line, { ...how, options: [...human, ...options] });
       const wrong = [...brokenAtAll(seen), ...brokenWords(seen, usual), ...brokenForPerson(seen, usual)];
       complaints.push(...told(`${name}, ${place}, for a person`, seen, wrong));
