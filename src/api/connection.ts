@@ -115,7 +115,7 @@ export class Connection {
     this.logger.info(what);
     this.logger.debug(() => this.#blank(headers, body));
     if (method !== "get") {
-      await nextTurn(); // a connection that the server has closed by now is not used
+      await turns(); // a connection that the server has closed by now is not used
       this.underway.add(purpose);
     }
     const deadline = new Deadline(timeoutMs); // axios' own timeout does not end an answer that drips
@@ -223,8 +223,9 @@ function wholeMs(ms: number): number {
   return Math.max(1, Math.round(ms));
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Once around for Node to read that a connection was closed, and once more for it to be thrown away. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What axios has to send with. Asked to change to another protocol, Node alone would leave it waiting for ever. */

@@ -7,6 +7,7 @@ import { UsageError } from "./errors.js";
 import { eachInTurn, throwUnlessDone, type Outcome, type Outcomes } from "./items.js";
 import { integer, userIdHelp } from "./options.js";
 import { matching } from "./matching.js";
+import { warnOfShortList } from "./pages.js";
 import { userPattern } from "./python-regex.js";
 import { readTextFile } from "./read-text.js";
 import type { View } from "../output/index.js";
@@ -107,8 +108,9 @@ function contentOf({ plain, html }: Message): ServerNotice["content"] {
 async function recipientsOf(ctx: Context, expression: string, limit: number): Promise<string[]> {
   const pattern = userPattern(expression);
   const { users } = await ctx.admin();
+  const all = users.all({ limit, locked: true, onShort: () => warnOfShortList(ctx) });
   const names = new Set<string>();
-  for await (const { name } of matching(pattern, users.all({ limit, locked: true }))) names.add(name);
+  for await (const { name } of matching(pattern, all)) names.add(name);
   return [...names];
 }
 

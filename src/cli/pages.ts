@@ -52,9 +52,13 @@ export async function collectPages<
     reply = await list.fetch({ from: at, limit });
     shrank ||= reply[list.total] < total;
   }
-  if (shrank || from + found.size < first[list.total])
-    ctx.warning("the list is shorter than it was said to be: some may be missing");
+  if (shrank || from + found.size < first[list.total]) warnOfShortList(ctx);
   return { ...first, [list.rows]: [...found.values()], [list.next]: undefined };
+}
+
+/** For whoever wanted every page. */
+export function warnOfShortList(ctx: Context): void {
+  ctx.warning("the list is shorter than it was said to be: some may be missing");
 }
 
 /** What a person should know beside the page: how much there is, and how to see more. */

@@ -40,10 +40,11 @@ const account = (name: string) => ({ name: `@${name}:example.test` });
 
 /** One page that Synapse would give. */
 function page(query: Record<string, string>, names: readonly string[], next?: string): void {
+  const total = Number(query["from"] ?? 0) + names.length + (next === undefined ? 0 : 1);
   synapse()
     .get(`${admin}/v2/users`)
     .query({ from: "0", limit: "100", locked: "true", ...query })
-    .reply(200, { users: names.map(account), total: 9, ...(next === undefined ? {} : { next_token: next }) });
+    .reply(200, { users: names.map(account), total, ...(next === undefined ? {} : { next_token: next }) });
 }
 
 describe("notice send to one user", () => {

@@ -125,12 +125,12 @@ describe("room power-levels", () => {
     expect(JSON.parse(stdout)).toMatchObject({ rooms: [{ room_id: "!v12", power_levels: {} }] });
   });
 
-  it("B5: a room that is refused is a warning", async () => {
+  it("B5: a room that is refused is no crash, and the rest is there: exit 4", async () => {
     lists({}, [room("!a:t"), room("!b:t")]);
     state("!a:t").reply(404, { errcode: "M_NOT_FOUND", error: "Room not found" });
     state("!b:t").reply(200, levels({ users }));
     const { code, stdout, stderr } = await powerLevels();
-    expect(code).toBe(0);
+    expect(code).toBe(4);
     expect(JSON.parse(stdout)).toMatchObject({
       rooms: [
         { room_id: "!a:t", power_levels: null },
@@ -138,7 +138,10 @@ describe("room power-levels", () => {
       ],
       rooms_w_power_levels_curr_batch: 1,
     });
-    expect(stderr).toBe("synadm: warning: cannot get the state of !a:t: 404 M_NOT_FOUND: Room not found\n");
+    expect(stderr).toBe(
+      "synadm: cannot get the state of !a:t: 404 M_NOT_FOUND: Room not found\n" +
+        "synadm: the levels of 1 of 2 rooms are unknown\n",
+    );
   });
 
   it("fails when every room is refused", async () => {

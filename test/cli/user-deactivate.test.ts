@@ -146,6 +146,16 @@ describe("synadm user deactivate-regex", () => {
     expect([code, JSON.parse(stdout)]).toEqual([0, [user("spam1", { new_field: { x: 1 } })]]);
   });
 
+  it("says when the list of accounts is shorter than it was said to be", async () => {
+    synapse()
+      .get(`${admin}/v2/users`)
+      .query({ from: 0, limit: 500 })
+      .reply(200, { users: [user("spam1")], total: 1000 });
+    const { code, stdout, stderr } = await synadm(["-o", "json", "user", "deactivate-regex", "-n", "@spam"]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, [user("spam1")]]);
+    expect(stderr).toBe("synadm: warning: the list is shorter than it was said to be: some may be missing\n");
+  });
+
   const everybody = () => pages(500, user("root", { admin: true }), user("admin"), user("x"));
 
   it("leaves out server admins and the caller, and says so", async () => {

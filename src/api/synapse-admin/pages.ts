@@ -8,6 +8,11 @@ export interface PageQuery {
   limit?: number | undefined;
 }
 
+export interface EveryPageQuery extends PageQuery {
+  /** Called at the end where fewer rows came than there were said to be: some vanished meanwhile, or are missing. */
+  onShort?: (() => void) | undefined;
+}
+
 /** `f` is ascending, `b` descending; counts of rooms go the other way round. */
 export type Direction = "f" | "b";
 
@@ -27,14 +32,19 @@ export interface Page<T> {
  */
 export async function* items<T>(
   purpose: string,
-  { from = 0, limit }: PageQuery,
+  { from = 0, limit, onShort }: EveryPageQuery,
   fetch: (from: number) => Promise<Page<T>>,
 ): AsyncGenerator<T, void, void> {
-  for (;;) {
+  for (let count = from, promised = 0; ;) {
     const page = await fetch(from);
     yield* page.items;
+    count += page.items.length;
+    promised = Math.max(promised, page.total);
     const next = offsetAfter(purpose, { from, limit }, page);
-    if (next === undefined) return;
+    if (next === undefined) {
+      if (count < promised) onShort?.();
+      return;
+    }
     from = next;
   }
 }

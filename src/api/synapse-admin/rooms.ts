@@ -1,5 +1,5 @@
 import { path } from "../path.js";
-import { items, type Direction, type PageQuery } from "./pages.js";
+import { items, type Direction, type EveryPageQuery, type PageQuery } from "./pages.js";
 import { Resource } from "./resource.js";
 
 /** A row of the room list. */
@@ -112,7 +112,7 @@ export class Rooms extends Resource {
   }
 
   /** Every room that {@link Rooms.list} has, page by page. */
-  all(query: RoomQuery = {}): AsyncGenerator<RoomSummary, void, void> {
+  all(query: RoomQuery & EveryPageQuery = {}): AsyncGenerator<RoomSummary, void, void> {
     return items("list rooms", query, async (from) => {
       const { rooms, total_rooms, next_batch } = await this.list({ ...query, from });
       return { items: rooms, total: total_rooms, next: next_batch };

@@ -1,6 +1,6 @@
 import { HttpError } from "../errors.js";
 import { path } from "../path.js";
-import { items } from "./pages.js";
+import { items, type EveryPageQuery } from "./pages.js";
 import { Resource } from "./resource.js";
 import type {
   Deactivation,
@@ -59,7 +59,7 @@ export class Users extends Resource {
   }
 
   /** Every account that {@link Users.list} has, page by page. */
-  all(query: UserQuery = {}): AsyncGenerator<UserSummary, void, void> {
+  all(query: UserQuery & EveryPageQuery = {}): AsyncGenerator<UserSummary, void, void> {
     return items("list users", query, async (from) => {
       const { users, total, next_token } = await this.list({ ...query, from });
       return { items: users, total, next: next_token };

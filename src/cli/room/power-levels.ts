@@ -2,7 +2,8 @@ import type { Room, RoomList, Rooms, RoomSummary } from "../../api/index.js";
 import { ApiError, HttpError, InvalidValueError } from "../../api/errors.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
-import { reason } from "../errors.js";
+import { counted } from "../counted.js";
+import { exitCodes, PartialFailure, reason, report } from "../errors.js";
 import { countTyped, paging, roomIdHelp, type Paging } from "../options.js";
 import { pageNotes } from "../pages.js";
 import { fewAtATime } from "../parallel.js";
@@ -57,7 +58,11 @@ export function register(room: Command, ctx: Context): void {
       countTyped(options, { roomId: "--room-id", name: "--name" }, { min: 0, max: 1 });
       const list = await listRooms(ctx, options);
       const creators = new Map(list.rooms.map(({ room_id, creator }) => [room_id, creator]));
-      await ctx.print(await withPower(ctx, list, options), powerView(options, creators));
+      const { result, refused } = await withPower(ctx, list, options);
+      await ctx.print(result, powerView(options, creators));
+      if (refused === 0) return;
+      const message = `the levels of ${refused} of ${counted(list.rooms.length, "room")} are unknown`;
+      throw new PartialFailure(message, refused < list.rooms.length ? exitCodes.partly : exitCodes.refused);
     })
     .examples(
       "synadm -o human room power-levels -i '#lobby:example.org'",
@@ -85,8 +90,16 @@ async function listOne(ctx: Context, named: string, { limit, ...order }: Paging 
   return { rooms: [room], offset: 0, total_rooms: 1 };
 }
 
-/** A room that the server refuses to tell of is left without levels, unless all are. */
-async function withPower(ctx: Context, list: AnyRooms, { allDetails }: PowerLevelsOptions): Promise<PowerList> {
+/**
+ * A room that the server refuses to tell of is left without levels, and named on stderr.
+ *
+ * @throws HttpError when all are refused
+ */
+async function withPower(
+  ctx: Context,
+  list: AnyRooms,
+  { allDetails }: PowerLevelsOptions,
+): Promise<{ result: PowerList; refused: number }> {
   const { rooms } = await ctx.admin();
   const refused: (HttpError | InvalidValueError)[] = [];
   let said = 0;
@@ -104,8 +117,8 @@ async function withPower(ctx: Context, list: AnyRooms, { allDetails }: PowerLeve
   });
   const refusal = refused.find((error) => error instanceof HttpError);
   if (refusal !== undefined && refused.length === list.rooms.length) throw refusal;
-  for (const error of refused) ctx.warning(reason(error));
-  return { ...list, rooms: withLevels, rooms_w_power_levels_curr_batch: said };
+  for (const error of refused) ctx.complain(report(error, false));
+  return { result: { ...list, rooms: withLevels, rooms_w_power_levels_curr_batch: said }, refused: refused.length };
 }
 
 function shortened({ room_id, name, canonical_alias, room_type = null }: AnyRoom) {
@@ -142,7 +155,8 @@ function powerView(options: PowerLevelsOptions, creators: ReadonlyMap<string, st
 }
 
 function title({ room_id, name, canonical_alias }: RoomWithPower): string {
-  return [room_id, name ?? canonical_alias].filter(Boolean).join("  ");
+  const named = [name, canonical_alias].find((text) => typeof text === "string" && text !== "");
+  return [room_id, ...(named === undefined ? [] : [named])].join("  ");
 }
 
 /** Who has the most power comes first. */

@@ -1,9 +1,10 @@
-import type { RoomSummary, SynapseAdmin } from "../../api/index.js";
+import type { RoomSummary } from "../../api/index.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { counted } from "../counted.js";
 import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
 import { integer } from "../options.js";
+import { warnOfShortList } from "../pages.js";
 import type { Human, View } from "../../output/index.js";
 import {
   deleteRoom,
@@ -42,7 +43,7 @@ export function register(room: Command, ctx: Context): void {
     )
     .action(async ({ v1: useV1, dryRun, batchSize, ...options }: PurgeEmptyOptions) => {
       const admin = await ctx.admin();
-      const rooms = await withoutLocalMembers(admin, batchSize);
+      const rooms = await withoutLocalMembers(ctx, batchSize);
       if (dryRun === true) {
         await ctx.print(
           rooms.map(({ room_id }) => room_id),
@@ -71,10 +72,12 @@ export function register(room: Command, ctx: Context): void {
 }
 
 /** All of them, before anything is deleted: the pages would shift. Should they shift anyway, a room may come twice. */
-async function withoutLocalMembers({ rooms }: SynapseAdmin, limit: number): Promise<RoomSummary[]> {
+async function withoutLocalMembers(ctx: Context, limit: number): Promise<RoomSummary[]> {
+  const { rooms } = await ctx.admin();
+  const onShort = () => warnOfShortList(ctx);
   const found = new Map<string, RoomSummary>();
   // Counts start with the largest, so backwards is with the smallest.
-  for await (const room of rooms.all({ limit, orderBy: "joined_local_members", dir: "b" })) {
+  for await (const room of rooms.all({ limit, orderBy: "joined_local_members", dir: "b", onShort })) {
     if (room.joined_local_members > 0) break;
     // No room is erased on the strength of a number that is not there.
     if (room.joined_local_members === 0) found.set(room.room_id, room);

@@ -6,6 +6,7 @@ import { reason } from "../errors.js";
 import { eachInTurn, printOutcomes, type Outcome } from "../items.js";
 import { integer } from "../options.js";
 import { matching } from "../matching.js";
+import { warnOfShortList } from "../pages.js";
 import { userPattern } from "../python-regex.js";
 import type { View } from "../../output/index.js";
 import { gdprErase, whatDeactivationDoes } from "./deactivate.js";
@@ -76,8 +77,9 @@ async function collectTargets(
   { batchSize, includeAdmins = false, locked, dryRun = false }: RegexOptions,
 ): Promise<UserSummary[]> {
   const { users } = await ctx.admin();
+  const all = users.all({ limit: batchSize, locked, onShort: () => warnOfShortList(ctx) });
   const matches = new Map<string, UserSummary>();
-  for await (const user of matching(pattern, users.all({ limit: batchSize, locked }))) matches.set(user.name, user);
+  for await (const user of matching(pattern, all)) matches.set(user.name, user);
   if (matches.size === 0) return [];
   const own = await ownIds(ctx, dryRun);
   const isSpecial = ({ name, admin }: UserSummary) => !noAdmin.includes(admin) || own.includes(name);
