@@ -13,10 +13,14 @@ export function isServerName(text: string): boolean {
   return serverNamePattern.test(text);
 }
 
-/** Whether `text` is a full Matrix ID: `@localpart:server`. */
+/**
+ * Whether `text` is a full Matrix ID: `@localpart:server`. What servers let in by federation is in any script.
+ *
+ * @see https://spec.matrix.org/latest/appendices/#historical-user-ids
+ */
 export function isUserId(text: string): boolean {
   const { sigil, localpart, serverName } = parts(text);
-  return sigil === "@" && localpartPattern.test(localpart) && isServerName(serverName ?? "") && fits(text);
+  return sigil === "@" && isOpaque(localpart) && isServerName(serverName ?? "") && fits(text);
 }
 
 /** Whether `text` is a room ID. Those of room version 12 have no server part. */

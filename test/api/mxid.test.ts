@@ -37,6 +37,8 @@ describe("userId", () => {
     "@a:[2001:DB8::1]",
     "@a:10.0.0.1:443",
     "@a:my_host",
+    "@Łukasz:example.org", // Synapse let such in by federation
+    "@müller+日本:example.org",
     `@${"a".repeat(245)}:x.test.y`,
   ])("leaves %j as it is", (id) => {
     expect(needsServerName(id)).toBe(false);
@@ -59,7 +61,9 @@ describe("userId", () => {
     ["alice\u001b[1m", "control"],
     ["alice\u00a0", "blank"],
     ["Łukasz", "full Matrix ID"],
-    ["@Łukasz:example.org", "full Matrix ID"],
+    ["@Łukasz", "full Matrix ID"],
+    ["@Łu kasz:example.org", "blank"],
+    ["@Łu\u0085kasz:example.org", "control"],
     ["alice:example.org", "starts with @, as @alice:example.org"],
     ["@alice:exa/mple.org", "full Matrix ID"],
     ["@alice:example.org:port", "full Matrix ID"],
