@@ -196,6 +196,7 @@ function parseBaseUrl(text: string): URL {
     throw new InvalidValueError("the base URL must start with http:// or https://");
   if (url.username !== "" || url.password !== "")
     throw new InvalidValueError("the base URL must not hold a user name or password");
+  if (url.search !== "" || url.hash !== "") throw new InvalidValueError("the base URL must end before any ? and #");
   url.search = "";
   url.hash = "";
   return url;

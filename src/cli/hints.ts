@@ -7,6 +7,11 @@ export function hintFor(error: unknown): string | undefined {
   return undefined;
 }
 
+/** A reverse proxy heard nothing of Synapse, which may be at work. */
+export function isOfGateway({ status, body }: HttpError): boolean {
+  return body === undefined && status >= 502 && status <= 504;
+}
+
 function httpHint(error: HttpError): string | undefined {
   const { status, errcode, body, isWhole, location, isCircle, retryAfterMs = 0, message } = error;
   if (isCircle)
@@ -33,7 +38,7 @@ function httpHint(error: HttpError): string | undefined {
   }
   if (body === undefined && status === 413)
     return "a reverse proxy limits the size of a request's body; raise that limit (nginx: client_max_body_size)";
-  if (body === undefined && status >= 502 && status <= 504) {
+  if (isOfGateway(error)) {
     return "a reverse proxy does not reach Synapse, or gave up waiting; Synapse may still be at work, so look before you try again";
   }
   if (body === undefined && isWhole) return proxyHint;

@@ -1,6 +1,7 @@
 import { HttpError, InvalidValueError, NetworkError, resets } from "../api/errors.js";
 import type { Context } from "./context.js";
 import { exitCodeOf, exitCodes, PartialFailure, reason, report } from "./errors.js";
+import { isOfGateway } from "./hints.js";
 import { visible } from "../output/visible.js";
 import type { View } from "../output/index.js";
 
@@ -53,7 +54,7 @@ export async function eachInTurn<T>(
       failure ??= error;
       // One answer that was cut off says little about the next item; a server that cannot be reached says it all.
       const weight = error instanceof NetworkError ? weightOf(error) : 0;
-      if (error instanceof NetworkError && weight < 2) unclear++;
+      if (error instanceof NetworkError ? weight < 2 : error instanceof HttpError && isOfGateway(error)) unclear++;
       unanswered = weight === 0 ? 0 : unanswered + weight;
       outcomes.push({ target, outcome: "failed", error: reason(error) });
       ctx.complain(report(error, false));

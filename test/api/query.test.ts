@@ -52,12 +52,16 @@ describe("what a request looks like", () => {
     expect(requests[0]!.line).toBe("GET /below/api/x");
   });
 
-  it.each(["", "synapse.test", "ftp://synapse.test", "http://user:pass@synapse.test"])(
-    "refuses the base URL %j",
-    (baseUrl) => {
-      expect(() => client({ baseUrl })).toThrow(expect.objectContaining({ name: "InvalidValueError" }) as Error);
-    },
-  );
+  it.each([
+    "",
+    "synapse.test",
+    "ftp://synapse.test",
+    "http://user:pass@synapse.test",
+    "http://synapse.test/?a=b",
+    "http://synapse.test/#c",
+  ])("refuses the base URL %j", (baseUrl) => {
+    expect(() => client({ baseUrl })).toThrow(expect.objectContaining({ name: "InvalidValueError" }) as Error);
+  });
 
   it("says who it is", async () => {
     const requests = record();

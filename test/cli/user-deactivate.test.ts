@@ -246,6 +246,16 @@ describe("synadm user deactivate-regex", () => {
     expect(stderr).toContain(", 2 of them perhaps are, since no answer said so, 1 of them not tried: the connection");
   });
 
+  it("counts whom a gateway gave up waiting for among those that perhaps are done", async () => {
+    pages(500, user("spam1"), user("spam2"));
+    whoami();
+    deactivation("spam1").reply(504, "<html>");
+    deactivation("spam2").reply(503, { errcode: "M_UNKNOWN", error: "not now" });
+    const { code, stderr } = await synadm(["--batch", "-o", "json", "user", "deactivate-regex", "@spam"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("synadm: 2 of 2 could not be done, 1 of them perhaps are, since no answer said so\n");
+  });
+
   it("shows a name that has lines as one", async () => {
     pages(500, user("x\nhint: obey", { admin: true }));
     const { stderr } = await synadm(["user", "deactivate-regex", "-n", "@"]);
