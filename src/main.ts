@@ -72,12 +72,13 @@ function end(code: number): never {
 }
 
 /**
- * A shell ends its loop where Ctrl-C ended the program, and goes on where the program came to an end by itself. Whoever
- * was asked something may have a terminal that Node has to leave as it was.
+ * A shell ends its loop where Ctrl-C ended the program, and goes on where the program came to an end by itself. A person
+ * who is being asked something may have a terminal that Node has to leave as it was.
  */
 function interrupt(): never {
   sayLastWords();
-  if (isatty(0) && !asking && !process.stdin.isRaw) {
+  const isRaw = isatty(0) && process.stdin.isRaw;
+  if ([0, 1, 2].some(isatty) && !asking && !isRaw) {
     process.removeAllListeners("SIGINT");
     process.kill(process.pid, "SIGINT");
   }
@@ -127,7 +128,11 @@ async function openTerminal(): Promise<Terminal | undefined> {
     const input = new ReadStream(openSync("/dev/tty", "r"));
     const output = new WriteStream(openSync("/dev/tty", "w"));
     asking = true;
-    return { input, output, close: () => [input, output].forEach((stream) => void stream.destroy()) };
+    const close = () => {
+      asking = false;
+      for (const stream of [input, output]) stream.destroy();
+    };
+    return { input, output, close };
   } catch {
     return undefined;
   }

@@ -51,10 +51,15 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     expect(await terminal.end()).toMatchObject({ code: 130 });
   });
 
-  it("Ctrl-C in a shell's loop ends the loop, too", async () => {
+  const deactivate = "synadm -v --batch user deactivate $user; done";
+  it.each([
+    ["over words", `for user in alice bob carol; do ${deactivate}`],
+    ["that reads a list", `printf 'alice\\nbob\\ncarol\\n' | while read user; do ${deactivate}`],
+    ["with a yes for each", `for user in alice bob carol; do yes | ${deactivate}`],
+  ])("Ctrl-C in a shell's loop %s ends the loop, too", async (_what, loopOf) => {
+    const loop = `${loopOf}; echo went on`;
     homeserver.requests.length = 0;
     homeserver.misbehave({ kind: "delay", ms: 20_000 }, { method: "POST" });
-    const loop = "for user in alice bob carol; do synadm -v --batch user deactivate $user; done; echo went on";
     const terminal = new OnTerminal({ shell: loop, home: homeWith(config()) });
     const changes = () => homeserver.requests.filter(({ method }) => method === "POST").length;
     await vi.waitFor(() => expect(changes()).toBe(1), { timeout: 10_000, interval: 20 });
@@ -72,6 +77,31 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     expect(yaml.screen).toMatch(/creation_ts: '?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d/);
     const json = await new OnTerminal({ shell: "synadm -o json user list -l 1", home }).end();
     expect(json.screen).toMatch(/"creation_ts": \d{13}/);
+  });
+});
+
+describe.runIf(hasTerminal)("a configuration file that is named and not there", () => {
+  const env = () => ({ SYNADM_BASE_URL: homeserver.baseUrl });
+
+  it("is made where a token is missed", async () => {
+    const terminal = new OnTerminal({ shell: "synadm -c other.yaml version", home: homeWith(config()), env: env() });
+    await terminal.answer("User name", "\u0003");
+    const { code, screen } = await terminal.end();
+    expect(code).toBe(130);
+    expect(screen).toContain("there is no other.yaml; let us make other.yaml");
+  });
+
+  it.each([
+    ["the token stands elsewhere", "SYNADM_TOKEN=$TOKEN synadm -c other.yaml version"],
+    ["no token is needed", "synadm -c other.yaml matrix login admin"],
+  ])("is a mistake where %s: nothing goes to whatever server", async (_why, shell) => {
+    homeserver.requests.length = 0;
+    const home = homeWith(undefined);
+    const terminal = new OnTerminal({ shell, home, env: { ...env(), TOKEN: homeserver.adminToken } });
+    const { code, screen } = await terminal.end();
+    expect(code).toBe(2);
+    expect(screen).toContain("synadm: there is no other.yaml");
+    expect(homeserver.requests).toHaveLength(0);
   });
 });
 

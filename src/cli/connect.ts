@@ -64,8 +64,8 @@ function perhapsDone(purpose: string): string {
 
 /** Where there is no token yet and a person sits at the terminal, it is asked for. */
 async function configAndToken(ctx: Context): Promise<{ config: Config; token: string }> {
-  const config = await ctx.config();
   try {
+    const config = await ctx.config();
     return { config, token: await readToken(config, ctx.io.home) };
   } catch (error) {
     if (!(error instanceof NoTokenError)) throw error;

@@ -1,4 +1,4 @@
-import { ConfigError, resolveConfig, type Config, type ConfigKey } from "../config/index.js";
+import { ConfigError, NoTokenError, resolveConfig, type Config, type ConfigKey } from "../config/index.js";
 import { readConfigFile } from "../config/file.js";
 import { formatNamed, formats } from "../output/index.js";
 import type { Context } from "./context.js";
@@ -8,21 +8,29 @@ import { shellWord } from "./shell.js";
 export function loadConfig(ctx: Context): Config {
   const { globals, io, configPath } = ctx;
   const file = readConfigFile(configPath);
-  // On a terminal, a file that is not there yet is made as soon as its token is missed.
-  if (file === undefined && globals.configFile !== undefined && !ctx.canConfigure) {
-    throw new ConfigError(`there is no ${configPath}; make it with: ${configCommand(ctx)}`);
+  if (file?.exposed === true) {
+    const token = file.values.has("token") ? ", and the access token in it" : "";
+    ctx.warning(`others can read ${configPath}${token}: chmod 600 ${shellWord(configPath)}`);
   }
-  if (file?.exposed === true)
-    ctx.warning(`others can read ${configPath}, and the access token in it: chmod 600 ${shellWord(configPath)}`);
   const config = resolveConfig({
     flags: configFlags(ctx),
     environment: io.env,
     file: file?.values ?? new Map<string, string>(),
     filePath: configPath,
   });
+  if (file === undefined && globals.configFile !== undefined) {
+    const missing = `there is no ${configPath}`;
+    // On a terminal, it is made as soon as its token is missed.
+    if (ctx.canConfigure && !namesToken(config)) throw new NoTokenError(missing);
+    throw new ConfigError(`${missing}; make it with: ${configCommand(ctx)}`);
+  }
   if (formatNamed(config.format) === undefined)
     throw new ConfigError(`format must be one of ${formats.join(", ")}, not '${config.format}'`);
   return config;
+}
+
+function namesToken({ token, token_file, token_command }: Config): boolean {
+  return [token, token_file, token_command].some((source) => source !== undefined);
 }
 
 /** What makes the file that this call would read. */
