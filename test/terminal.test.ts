@@ -83,12 +83,12 @@ describe.runIf(hasTerminal)("on a terminal", () => {
 describe.runIf(hasTerminal)("a configuration file that is named and not there", () => {
   const env = () => ({ SYNADM_BASE_URL: homeserver.baseUrl });
 
-  it("is made where a token is missed", async () => {
-    const terminal = new OnTerminal({ shell: "synadm -c other.yaml version", home: homeWith(config()), env: env() });
+  it.each(["version", "user details alice"])("is made where a token is missed: %s", async (command) => {
+    const terminal = new OnTerminal({ shell: `synadm -c other.yaml ${command}`, home: homeWith(config()), env: env() });
     await terminal.answer("User name", "\u0003");
     const { code, screen } = await terminal.end();
     expect(code).toBe(130);
-    expect(screen).toContain("there is no other.yaml; let us make other.yaml");
+    expect(screen).toContain("no access token is configured; let us make other.yaml");
   });
 
   it.each([

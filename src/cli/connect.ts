@@ -8,7 +8,7 @@ import { readToken } from "../config/token.js";
 import { visible } from "../output/visible.js";
 import type { Context } from "./context.js";
 import { messageOf } from "./errors.js";
-import { configCommand } from "./load-config.js";
+import { configCommand, refuseMissingFile } from "./load-config.js";
 import { loggerFor } from "./logging.js";
 import { version } from "./version.js";
 
@@ -28,6 +28,7 @@ export interface Clients {
 export async function connect(ctx: Context, given?: string | null): Promise<Clients> {
   const { io } = ctx;
   io.watchSignals(); // before the first request; until then there is nothing to tell, and nothing has been done
+  if (given !== undefined) refuseMissingFile(ctx); // no token will be missed
   const { config, token } =
     given === undefined ? await configAndToken(ctx) : { config: await ctx.config(), token: given ?? undefined };
   const unix = config.protocol === "unix";
@@ -64,8 +65,8 @@ function perhapsDone(purpose: string): string {
 
 /** Where there is no token yet and a person sits at the terminal, it is asked for. */
 async function configAndToken(ctx: Context): Promise<{ config: Config; token: string }> {
+  const config = await ctx.config();
   try {
-    const config = await ctx.config();
     return { config, token: await readToken(config, ctx.io.home) };
   } catch (error) {
     if (!(error instanceof NoTokenError)) throw error;

@@ -1,4 +1,5 @@
-import { ConfigError, NoTokenError, resolveConfig, type Config, type ConfigKey } from "../config/index.js";
+import { existsSync } from "node:fs";
+import { ConfigError, resolveConfig, type Config, type ConfigKey } from "../config/index.js";
 import { readConfigFile } from "../config/file.js";
 import { formatNamed, formats } from "../output/index.js";
 import type { Context } from "./context.js";
@@ -6,7 +7,7 @@ import { shellWord } from "./shell.js";
 
 /** Reads the configuration from everywhere it may stand. */
 export function loadConfig(ctx: Context): Config {
-  const { globals, io, configPath } = ctx;
+  const { io, configPath } = ctx;
   const file = readConfigFile(configPath);
   if (file?.exposed === true) {
     const token = file.values.has("token") ? ", and the access token in it" : "";
@@ -18,15 +19,22 @@ export function loadConfig(ctx: Context): Config {
     file: file?.values ?? new Map<string, string>(),
     filePath: configPath,
   });
-  if (file === undefined && globals.configFile !== undefined) {
-    const missing = `there is no ${configPath}`;
-    // On a terminal, it is made as soon as its token is missed.
-    if (ctx.canConfigure && !namesToken(config)) throw new NoTokenError(missing);
-    throw new ConfigError(`${missing}; make it with: ${configCommand(ctx)}`);
-  }
+  // On a terminal, it is made as soon as its token is missed.
+  if (file === undefined && !(ctx.canConfigure && !namesToken(config))) refuseMissingFile(ctx);
   if (formatNamed(config.format) === undefined)
     throw new ConfigError(`format must be one of ${formats.join(", ")}, not '${config.format}'`);
   return config;
+}
+
+/**
+ * A file that is named must be there, or what was meant for its homeserver would go to another.
+ *
+ * @throws ConfigError
+ */
+export function refuseMissingFile(ctx: Context): void {
+  const { globals, configPath } = ctx;
+  if (globals.configFile === undefined || existsSync(configPath)) return;
+  throw new ConfigError(`there is no ${configPath}; make it with: ${configCommand(ctx)}`);
 }
 
 function namesToken({ token, token_file, token_command }: Config): boolean {

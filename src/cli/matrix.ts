@@ -33,9 +33,9 @@ export function register(matrix: Command, ctx: Context): void {
     .option("--password-stdin", "read the password from the first line of stdin")
     .action(async (user: string, options: LoginOptions) => {
       countTyped(options, { password: "--password", passwordStdin: "--password-stdin" }, { min: 0, max: 1 });
+      const client = await ctx.matrix({ token: null }); // no password is asked for where the configuration is wrong
       const name = await loginName(ctx, user);
       const password = await passwordFor(ctx, name, options);
-      const client = await ctx.matrix({ token: null });
       await ctx.print(
         await client.login({ user: name, password, initialDeviceDisplayName: "synadm matrix login command" }),
       );
