@@ -57,7 +57,7 @@ export function rawPath(text: string): Path {
   }
   const encoded = relative.replace(/\\/g, "%5C").replace(/ /g, "%20");
   const [, before = "", secret = "", after = ""] =
-    /^(.*registration_tokens\/)(?!new$)([^/?]+)(.*)$/s.exec(encoded) ?? [];
+    /^(.*registration(?:_|%5f)tokens(?:\/|%2f)+)(?!new$)([^/?]+)(.*)$/is.exec(encoded) ?? [];
   return secret === ""
     ? new EncodedPath(encoded, encoded)
     : new EncodedPath(encoded, before + hidden + after, [secret]);

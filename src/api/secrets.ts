@@ -36,7 +36,7 @@ export class Secrets {
   }
 }
 
-/** As it is, in JSON, in JSON within JSON, in ASCII, in Python's quotes, in a URL and in a form. */
+/** As it is, in JSON, in JSON within JSON, in ASCII, in Python's quotes, in HTML as Python and as Go write it, in Base64, in a URL and in a form. */
 function spellings(secret: string): string[] {
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
   const inAscii = (text: string) =>
@@ -47,10 +47,24 @@ function spellings(secret: string): string[] {
     inAscii(inJson(secret)),
     secret,
     secret.replace(/[\\']/g, "\\$&"),
+    inHtml(secret, "&quot;", "&#x27;"),
+    inHtml(secret, "&#34;", "&#39;"),
+    Buffer.from(secret).toString("base64"),
     ...(secret.isWellFormed()
       ? [encodeURIComponent(secret), new URLSearchParams([["", secret]]).toString().slice(1)]
       : []),
   ];
+}
+
+function inHtml(text: string, quote: string, apostrophe: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': quote,
+    "'": apostrophe,
+  };
+  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
 
 /** A short one not inside of another word: it would be given away by what is hidden beside it. */

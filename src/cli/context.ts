@@ -1,7 +1,7 @@
 import { InvalidValueError } from "../api/errors.js";
 import type { Connection, Matrix, SynapseAdmin } from "../api/index.js";
-import { needsServerName, isRoomAlias, userId } from "../api/mxid.js";
-import { defaultConfigPath, expandHome, type Config } from "../config/index.js";
+import { isRoomAlias, isServerName, needsServerName, userId } from "../api/mxid.js";
+import { ConfigError, defaultConfigPath, expandHome, type Config } from "../config/index.js";
 import { formatNamed, render, type Format, type View } from "../output/index.js";
 import { visible } from "../output/visible.js";
 import type { Clients } from "./connect.js";
@@ -218,7 +218,10 @@ export class Context {
 
   async #discoverServerName(): Promise<string> {
     const { homeserver, server_discovery, base_url, protocol } = await this.config();
-    if (homeserver !== "auto-retrieval") return homeserver;
+    if (homeserver !== "auto-retrieval") {
+      if (isServerName(homeserver)) return homeserver;
+      throw new ConfigError(`homeserver: must be a server name, such as example.org, not '${homeserver}'`);
+    }
     const { matrix, connection } = await this.#connect();
     const { serverName } = await import("../api/discovery.js");
     return serverName({

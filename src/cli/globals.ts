@@ -74,7 +74,7 @@ const options: readonly GlobalOption[] = [
   {
     long: "--timeout",
     value: "<seconds>",
-    description: "how long one try of a request may take, for this call",
+    description: "how long one try of a request may take, also a slow one, for this call (default: 30, slow ones: 300)",
     set: (globals, value) => void (globals.timeout = value),
   },
   {

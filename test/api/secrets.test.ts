@@ -18,6 +18,9 @@ describe("secrets", () => {
     ["pässwörd-1", '{"new_password": "p\\u00e4ssw\\u00f6rd-1"}', '{"new_password": "<hidden>"}'],
     ['it\'s "x" 99', "{'new_password': 'it\\'s \"x\" 99'}", "{'new_password': '<hidden>'}"],
     ["it's x 99", "password=it%27s+x+99", "password=<hidden>"],
+    [`it's <"9&`, "<p>it&#x27;s &lt;&quot;9&amp;</p>", "<p><hidden></p>"],
+    [`it's <"9&`, "<p>it&#39;s &lt;&#34;9&amp;</p>", "<p><hidden></p>"],
+    ["hünter2", "Basic aMO8bnRlcjI= and so on", "Basic <hidden> and so on"],
   ])("%j is blanked in %s", (secret, text, shown) => {
     expect(knowing(secret).hide(text)).toBe(shown);
   });

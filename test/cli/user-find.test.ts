@@ -59,6 +59,28 @@ describe("synadm user membership", () => {
     expect(stderr).toMatch(/^synadm: warning: not all aliases are known: .*!c:example\.test: 403 M_FORBIDDEN: no\n$/);
   });
 
+  it("asks for the other rooms where one answer is odd, and counts those it could not ask for", async () => {
+    const ids = Array.from({ length: 40 }, (_, at) => `!r${at}:example.test`);
+    const of = (at: number) => synapse().get(`/_matrix/client/v3/rooms/%21r${at}%3Aexample.test/aliases`);
+    const list = () =>
+      synapse().get(`${admin}/v1/users/${alice}/joined_rooms`).reply(200, { joined_rooms: ids, total: 40 });
+    list();
+    ids.forEach((_, at) => of(at).reply(200, at === 0 ? {} : { aliases: [`#${at}:t`] }));
+    const odd = await synadm(["-o", "json", "user", "membership", "alice"]);
+    const names = ids.map((id, at) => (at === 0 ? id : `#${at}:t`));
+    expect(JSON.parse(odd.stdout)).toEqual({ joined_rooms: names, total: 40 });
+    list();
+    const gone = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+    synapse()
+      .persist()
+      .get(/aliases$/)
+      .replyWithError(gone);
+    const { code, stderr } = await synadm(["-o", "json", "user", "membership", "alice"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/: not all aliases are known: .*, and 39 more\n/);
+    nock.cleanAll();
+  });
+
   it("D9: prints IDs in one request", async () => {
     joined();
     const { stdout } = await synadm(["-o", "human", "user", "membership", "--ids", "alice"]);

@@ -166,6 +166,16 @@ describe("synadm user list", () => {
     expect(stderr).toBe("1 to 2 of 7\nmore: --from 2, or --all\n");
   });
 
+  it("tells flags that old servers send as numbers", async () => {
+    const flags = { admin: 1, deactivated: 1, erased: 0, locked: 1, shadow_banned: 0, is_guest: 1 };
+    synapse()
+      .get(url)
+      .query(true)
+      .reply(200, { users: [{ ...alice, ...flags }], total: 1 });
+    const { stdout } = await synadm(["-o", "human", "user", "list"]);
+    expect(stdout).toContain(" admin,deactivated,locked,guest ");
+  });
+
   it.each([
     { columns: 70, words: [], seen: "2024-11-30 09:02:19 +10:30" },
     { columns: 60, words: [], seen: "2024-11-30" },

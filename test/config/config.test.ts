@@ -132,6 +132,32 @@ describe("what is wrong is said by name, exit 2, nothing sent", () => {
     expect(stderr).not.toContain("hunter2");
   });
 
+  it.each([
+    {
+      config: "token: t\nhomeserver: foo:bar:baz",
+      argv: ["user", "details", "bob"],
+      says: "homeserver: must be a server",
+    },
+    {
+      config: "token: t\nhomeserver: x.test\nuser: foo bar",
+      argv: ["user", "deactivate-regex", "-n", "@bob"],
+      says: 'user: "foo bar" is no user',
+    },
+  ])("$says, where it is needed", async ({ config, argv, says }) => {
+    write(config);
+    nock("http://localhost:8008")
+      .get("/_synapse/admin/v2/users")
+      .query(true)
+      .reply(200, {
+        users: [{ name: "@bob:x.test", admin: false, deactivated: false }],
+        total: 1,
+      });
+    const { code, stdout, stderr } = await run(argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(`synadm: ${says}`);
+    nock.cleanAll();
+  });
+
   it("a file that was named and is not there", async () => {
     const path = join(home, "an other.yaml");
     const { code, stderr } = await run(["-c", path, "version"], { env: { SYNADM_TOKEN: "t" } });

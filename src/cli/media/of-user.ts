@@ -67,6 +67,9 @@ function userMediaView(page: Paging): View<UserMediaList> {
 
 function inShort(file: UserMedia): Record<string, unknown> {
   const { media_id, media_length: size, created_ts, upload_name, quarantined_by, safe_from_quarantine } = file;
-  const state = [...(quarantined_by === null ? [] : ["quarantined"]), ...(safe_from_quarantine ? ["protected"] : [])];
+  const state = [
+    ...((quarantined_by ?? null) === null ? [] : ["quarantined"]),
+    ...(safe_from_quarantine ? ["protected"] : []),
+  ];
   return { media_id, size, created_ts, upload_name, ...(state.length > 0 ? { state: state.join(", ") } : {}) };
 }

@@ -1,5 +1,6 @@
-import { ApiError } from "../../api/errors.js";
+import { ApiError, InvalidValueError } from "../../api/errors.js";
 import type { Deactivation, UserSummary } from "../../api/index.js";
+import { ConfigError } from "../../config/errors.js";
 import { Option, type Command } from "../command.js";
 import type { Context } from "../context.js";
 import { reason } from "../errors.js";
@@ -104,7 +105,7 @@ const noAdmin: readonly unknown[] = [false, 0];
  */
 async function ownIds(ctx: Context, dryRun: boolean): Promise<readonly string[]> {
   const { user } = await ctx.config();
-  const configured = user ? [await ctx.userId(user)] : [];
+  const configured = user ? [await ctx.userId(user).catch(ofUserKey)] : [];
   if (dryRun && configured.length > 0) return configured;
   try {
     const { user_id } = await (await ctx.matrix()).whoami();
@@ -114,6 +115,10 @@ async function ownIds(ctx: Context, dryRun: boolean): Promise<readonly string[]>
     ctx.warning(`${reason(error)}; taken for yours: ${configured.join("")}`);
     return configured;
   }
+}
+
+function ofUserKey(error: unknown): never {
+  throw error instanceof InvalidValueError ? new ConfigError(`user: ${error.message}`) : error;
 }
 
 const targetsView: View<UserSummary[]> = {

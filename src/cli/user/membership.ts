@@ -45,9 +45,13 @@ export function register(user: Command, ctx: Context): void {
 export async function namesOfRooms(ctx: Context, roomIds: readonly string[]): Promise<string[]> {
   const matrix = await ctx.matrix();
   const failures: unknown[] = [];
+  let unasked = 0;
   const names = await fewAtATime(roomIds, async (roomId) => {
-    // A server that is gone is not worth asking for every room.
-    if (failures.some((failure) => failure instanceof NetworkError)) return roomId;
+    // A server that is gone is not worth asking for every room; one odd answer does not say that it is.
+    if (failures.filter((failure) => failure instanceof NetworkError).length >= 3) {
+      unasked++;
+      return roomId;
+    }
     try {
       const { aliases } = await matrix.roomAliases(roomId);
       return aliases.join(" ") || roomId;
@@ -59,7 +63,8 @@ export async function namesOfRooms(ctx: Context, roomIds: readonly string[]): Pr
     }
   });
   if (failures.length > 0) {
-    const more = failures.length > 1 ? `, and ${failures.length - 1} more` : "";
+    const others = failures.length - 1 + unasked;
+    const more = others > 0 ? `, and ${others} more` : "";
     ctx.warning(`not all aliases are known: ${reason(failures[0])}${more}`);
   }
   return names;

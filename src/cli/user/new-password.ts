@@ -1,3 +1,4 @@
+import { needsServerName } from "../../api/mxid.js";
 import type { Context } from "../context.js";
 import { UsageError } from "../errors.js";
 
@@ -11,6 +12,7 @@ export async function newPassword(
   { text, stdin }: { text: string | undefined; stdin: boolean | undefined },
   options: string,
 ): Promise<string> {
+  needsServerName(user); // throws where it is no user: nobody types a password for nothing
   if (text === undefined && stdin !== true) return askTwice(ctx, user, options);
   const password = text ?? (await ctx.firstLineOfStdin());
   if (!password) throw new UsageError("the new password is empty");

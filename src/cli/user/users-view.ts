@@ -21,14 +21,19 @@ export function usersBlock(users: readonly UserSummary[]): Block {
 
 /** Without blanks, for such a cell is never cut. */
 function flags({ admin, deactivated, erased, locked, shadow_banned, is_guest, user_type }: UserSummary): string {
-  const words: Record<string, boolean | undefined> = {
+  const words: Record<string, unknown> = {
     admin,
-    deactivated: deactivated && erased !== true,
+    deactivated: isYes(erased) ? false : deactivated,
     erased,
     locked,
     "shadow-banned": shadow_banned,
     guest: is_guest,
   };
-  const said = Object.keys(words).filter((word) => words[word] === true);
+  const said = Object.keys(words).filter((word) => isYes(words[word]));
   return [...said, ...(typeof user_type === "string" && user_type !== "" ? [user_type] : [])].join(",") || "-";
+}
+
+/** Old servers say it with numbers. */
+function isYes(value: unknown): boolean {
+  return value === true || value === 1;
 }
