@@ -57,6 +57,8 @@ describe("rawPath", () => {
 
   it.each([
     ["v1/registration_tokens/hush?a=1", "v1/registration_tokens/<hidden>?a=1"],
+    ["v1//registration_tokens//hush", "v1//registration_tokens//<hidden>"],
+    ["v1/registration%5Ftokens/hush", "v1/registration%5Ftokens/<hidden>"],
     ["v1/registration_tokens/new", "v1/registration_tokens/new"],
     ["v1/registration_tokens?valid=true", "v1/registration_tokens?valid=true"],
   ])("shows %j as %j", (text, shown) => expect(rawPath(text).shown).toBe(shown));

@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, type Socket } from "node:net";
+import { rootCertificates } from "node:tls";
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { path } from "../../src/api/index.js";
+import { Trust } from "../../src/api/trust.js";
 import { client, closeAll, echo, listen, purpose, type Echo } from "./server.js";
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8");
@@ -33,6 +35,10 @@ describe("over TLS", () => {
   it("takes it where its authority is given", async () => {
     const url = await start();
     expect((await client(url, { ca: tls.cert }).ask()).line).toBe("GET /api/x");
+  });
+
+  it("is given by other authorities, too, when one is added", () => {
+    expect(new Trust({ ca: tls.cert }).options.ca).toEqual(expect.arrayContaining([rootCertificates[0], tls.cert]));
   });
 
   it("looks for further authorities when it has to, once, and sends nothing twice", async () => {

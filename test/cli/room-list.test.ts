@@ -79,6 +79,17 @@ describe("room list", () => {
     expect(stderr).toBe("synadm: warning: the list is shorter than it was said to be: some may be missing\n");
   });
 
+  it("--all says so, too, where the list shrank meanwhile and as many came as there were at first", async () => {
+    const page = (from: string, rooms: object[], more: object) =>
+      synapse()
+        .get(path)
+        .query({ from, limit: "1" })
+        .reply(200, { rooms, offset: Number(from), ...more });
+    page("0", [lobby], { total_rooms: 2, next_batch: 1 });
+    page("1", [nameless], { total_rooms: 1 });
+    expect((await minified("list", "--all", "-l", "1")).stderr).toContain("some may be missing");
+  });
+
   it("filters empty rooms itself where Synapse mixes that up with a name", async () => {
     synapse()
       .get(path)

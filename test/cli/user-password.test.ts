@@ -27,6 +27,12 @@ describe("synadm user password", () => {
     expect(code).toBe(0);
   });
 
+  it("asks nothing where that is no user", async () => {
+    const { code, stderr } = await synadm(["user", "password", "!bad"], { stdin: "pw\npw\n" });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^synadm: "!bad" looks like a room ID.*\n$/);
+  });
+
   it("asks twice, until both are the same", async () => {
     reset({ new_password: "b" });
     const { code, stderr } = await synadm(["user", "password", "alice"], { stdin: "a\nx\n\nb\nb\n" });
