@@ -85,7 +85,8 @@ async function byWellKnown(baseUrl: string, connection: Connection): Promise<str
     const what = `get ${place}/.well-known/matrix/server`;
     const reply = await request.query<Record<string, unknown>>("get", path`matrix/server`, { purpose: what });
     const address = reply["m.server"];
-    if (typeof address !== "string" || !isServerName(address)) throw unusable(what, "no m.server in the answer");
+    if (typeof address !== "string" || !isServerName(address) || connection.secrets.hide(address) !== address)
+      throw unusable(what, "no m.server in the answer");
     return byFederation(/:\d+$/.test(address) ? address : `${address}:8448`, connection);
   });
 }

@@ -41,9 +41,10 @@ export class HttpError extends ApiError {
     const errcode = text(body?.["errcode"]);
     const error = text(body?.["error"]);
     const said = [String(status), errcode].filter(Boolean).join(" ");
-    const withoutBody = () => (isWhole ? "no JSON object came with it" : "the answer broke off");
-    const detail = error ?? (body ? undefined : location === undefined ? withoutBody() : `it points to ${location}`);
-    super(purpose, hide(detail === undefined ? said : `${said}: ${detail}`));
+    const details = [error, location === undefined ? undefined : `it points to ${location}`].filter(Boolean);
+    if (details.length === 0 && body === undefined)
+      details.push(isWhole ? "no JSON object came with it" : "the answer broke off");
+    super(purpose, hide([said, details.join("; ")].filter(Boolean).join(": ")));
     this.status = status;
     this.isWhole = isWhole;
     this.errcode = errcode;

@@ -1,5 +1,5 @@
 import type { Method } from "./connection.js";
-import { secretParameters } from "./log.js";
+import { blankUrl, secretParameters } from "./log.js";
 import { rawPath } from "./path.js";
 import type { ApiRequest } from "./request.js";
 
@@ -25,6 +25,6 @@ export async function raw(
   const path = rawPath(endpoint);
   request.connection.secrets.add(secretParameters(path.encoded.replace(/^[^?]*/s, "")));
   // The query is left out of errors: it may hold a token.
-  const purpose = `${method.toUpperCase()} ${path.shown.replace(/\?.*$/s, "")}`;
+  const purpose = `${method.toUpperCase()} ${blankUrl(path.shown.replace(/\?.*$/s, ""))}`;
   return request.query(method, path, { purpose, raw: body, token, needs: null });
 }

@@ -164,7 +164,7 @@ function readReply(
       status,
       body: isRecord(body) ? secrets.hideIn(body, printable) : undefined,
       isWhole: reply.text !== undefined,
-      location: typeof location === "string" && isRedirect ? blankUrl(location) : undefined,
+      location: typeof location === "string" && isRedirect ? secrets.hide(blankUrl(location)) : undefined,
       isCircle,
       retryAfterMs,
       hide: (message) => secrets.hide(message),

@@ -36,35 +36,59 @@ export class Secrets {
   }
 }
 
-/** As it is, in JSON, in JSON within JSON, in ASCII, in Python's quotes, in HTML as Python and as Go write it, in Base64, in a URL and in a form. */
+/**
+ * As it is, and as servers, proxies and their languages write it: in JSON, also within JSON; for a URL, with more or less
+ * of it in per cent signs; as a form, in Python's quotes, in HTML, in Base64.
+ */
 function spellings(secret: string): string[] {
-  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
-  const inAscii = (text: string) =>
-    text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const once = inJson(secret);
+  const plain = [secret, once];
   return [
-    inJson(inJson(secret)),
-    inJson(secret),
-    inAscii(inJson(secret)),
-    secret,
+    ...plain,
+    inJson(once),
+    inJson(inJson(once)),
+    once.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    once.replace(/\//g, "\\/"),
     secret.replace(/[\\']/g, "\\$&"),
     inHtml(secret, "&quot;", "&#x27;"),
     inHtml(secret, "&#34;", "&#39;"),
-    Buffer.from(secret).toString("base64"),
-    ...(secret.isWellFormed()
-      ? [encodeURIComponent(secret), new URLSearchParams([["", secret]]).toString().slice(1)]
-      : []),
+    ...(secret.isWellFormed() ? plain.flatMap(inUrls).flatMap((text) => [text, withSmallCodes(text)]) : []),
+    ...plain.flatMap(inBase64),
   ];
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** As JavaScript, Python and forms write it. */
+function inUrls(text: string): string[] {
+  const most = encodeURIComponent(text);
+  const all = most.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [most, all, all.replaceAll("%2F", "/"), new URLSearchParams([["", text]]).toString().slice(1)];
+}
+
+function withSmallCodes(text: string): string {
+  return text.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
 }
 
 function inHtml(text: string, quote: string, apostrophe: string): string {
   const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': quote,
-    "'": apostrophe,
+    ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;" },
+    ...{ '"': quote, "'": apostrophe },
   };
   return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+}
+
+/** Alone, and what it is made of in the middle of something, which hangs on how many bytes come before it. */
+function inBase64(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const within = [0, 1, 2].map((before) => {
+    const all = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    return all.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  const found = [bytes.toString("base64"), ...within.filter((part) => part.length >= 8)];
+  return found.flatMap((part) => [part, part.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 
 /** A short one not inside of another word: it would be given away by what is hidden beside it. */

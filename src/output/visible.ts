@@ -4,7 +4,7 @@
  * format sends these raw. The joiners U+200C and U+200D and the variation selectors stay: emoji and Persian need them.
  */
 export const unseen =
-  /[^ -~\xa0-\ud7ff\ue000-\u{10ffff}]|[\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f|\u17b4|\u17b5/u;
+  /[^ -~\xa0-\ud7ff\ue000-\u{10ffff}]|[\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\u{1d173}-\u{1d17a}\u{1bca0}-\u{1bca3}\u{13430}-\u{1343f}\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]|\u034f|\u17b4|\u17b5/u;
 
 /** Whether anything in lines of text is better not sent raw, their breaks aside. */
 export function hasUnseen(lines: string): boolean {

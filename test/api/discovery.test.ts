@@ -185,6 +185,27 @@ describe("serverName", () => {
     expect(await ask("http://localhost")).toBe("x.test");
   });
 
+  it("shows no token that a server sends back", async () => {
+    const Location = "https://sso.test/s3cretToken1";
+    nock("http://localhost").get(whoami).reply(302, "", { Location });
+    nock("http://localhost").get(keys).reply(404, unrecognized);
+    const token = "s3cretToken1";
+    const matrix = new Matrix({ baseUrl: "http://localhost", token });
+    await expect(serverName({ matrix, baseUrl: "http://localhost", discovery: "well-known" })).rejects.toMatchObject({
+      location: "https://sso.test/<hidden>",
+      message: "302: it points to https://sso.test/<hidden>",
+    });
+    nock("https://matrix.x.test").get(whoami).reply(404, unrecognized);
+    nock("https://matrix.x.test").get("/.well-known/matrix/server").reply(200, { "m.server": token });
+    nock("https://matrix.x.test").get(keys).reply(404, "<html>");
+    const other = new Matrix({ baseUrl: "https://matrix.x.test", token });
+    const failure = serverName({ matrix: other, baseUrl: "https://matrix.x.test", discovery: "well-known" });
+    await expect(failure).rejects.toMatchObject({
+      message: expect.stringContaining("no m.server in the answer") as string,
+    });
+    await expect(failure).rejects.not.toMatchObject({ message: expect.stringMatching(/s3cretToken1/i) as string });
+  });
+
   it("takes nothing that is no server name (B13)", async () => {
     nock("http://localhost").get(whoami).reply(200, { user_id: "admin" });
     nock("http://localhost").get(keys).reply(200, { server_name: "a b" });

@@ -267,6 +267,18 @@ describe("redirects", () => {
     expect(requests).toHaveLength(6);
   });
 
+  it("say where they point to also beside an object", async () => {
+    for (const [body, words] of [
+      ["{}", ""],
+      ['{"errcode":"M_X","error":"no"}', " M_X: no;"],
+    ] as const) {
+      nock(origin).post("/api/x").reply(302, body, { Location: "/login" });
+      await expect(client().query("post", path`x`, { purpose })).rejects.toMatchObject({
+        message: words === "" ? "302: it points to /login" : `302${words} it points to /login`,
+      });
+    }
+  });
+
   it("show no secrets", async () => {
     nock(origin)
       .put("/api/tokens/hush")

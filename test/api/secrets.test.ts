@@ -25,6 +25,31 @@ describe("secrets", () => {
     expect(knowing(secret).hide(text)).toBe(shown);
   });
 
+  it("are blanked however servers write them", () => {
+    const secret = `p!a/s's"w&rd‹ä>%(x)`;
+    const body = JSON.stringify({ new_password: secret });
+    const quote = (text: string, safe: RegExp) =>
+      encodeURIComponent(text)
+        .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+        .replace(safe, (code) => decodeURIComponent(code));
+    const spelt = [
+      encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+      quote(secret, /%2F/g),
+      quote(secret, /(?!)/g),
+      body.replace(/\//g, "\\/"),
+      encodeURIComponent(body),
+      quote(body, /%2F/g).toLowerCase(),
+      JSON.stringify(JSON.stringify(body)),
+      ...["", "a", "ab"].map((before) => Buffer.from(before + secret + "z").toString("base64")),
+      Buffer.from(body).toString("base64url"),
+    ];
+    for (const text of spelt) {
+      const shown = knowing(secret).hide(text);
+      expect(shown).toContain("<hidden>");
+      expect(shown.replace("<hidden>", "").length).toBeLessThanOrEqual(text.length - secret.length);
+    }
+  });
+
   it("may be of any length", () => {
     const secret = "x".repeat(65_000);
     expect(knowing(secret).hide(`a ${secret} b`)).toBe("a <hidden> b");

@@ -11,7 +11,7 @@ export const attacks: Readonly<Record<string, string>> = {
   lines: "one\nsynadm: all is well\u2028two\u2029three\u000bfour\u000c",
   bidi: "\u202egnp.exe\u202c\u2066x\u2069\u200f\u061c",
   unseen: "pay\u200bpal\ufeff\u2060\u00ad\u3164\u115f\u034f\uffa0",
-  tags: "\u{e0041}\u{e0042}\u{e007f}",
+  tags: "\u{e0041}\u{e0042}\u{e007f}\u{e0080}\u{e0fff}\u{1bca0}\u{13437}",
   nothing: "\u0000\u007f\u0001",
 };
 
@@ -25,7 +25,8 @@ const raw = new RegExp(
     "[\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u206f]", // order and lines
     "[\\u180e\\u200b\\u2060-\\u2065\\ufeff\\ufff0-\\ufffb]", // of no width
     "[\\u115f\\u1160\\u3164\\uffa0]|\\u034f", // blank letters, and what joins nothing
-    "[\\u{e0000}-\\u{e007f}]", // tags
+    "[\\u{e0000}-\\u{e00ff}\\u{e01f0}-\\u{e0fff}]", // tags, and what is kept for more of them
+    "[\\u{1bca0}-\\u{1bca3}\\u{13430}-\\u{1343f}]", // controls of shorthand and hieroglyphs
   ].join("|"),
   "u",
 );

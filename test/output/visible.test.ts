@@ -13,7 +13,9 @@ describe("visible", () => {
     ["\x7f\x80\x9b", "\\x7f\\x80\\x9b"],
     ["\u202egpj.exe\u2066", "\\u202egpj.exe\\u2066"],
     ["\u200b\ufeff\xad", "\\u200b\\ufeff\\xad"],
-    ["\u{e0041}", "\\u{e0041}"],
+    ["\u{e0041}\u{e0080}\u{e0fff}", "\\u{e0041}\\u{e0080}\\u{e0fff}"],
+    ["\u{1bca0}\u{13437}", "\\u{1bca0}\\u{13437}"],
+    ["\u845b\u{e0100}", "\u845b\u{e0100}"],
     ["\ud800x\udc00", "\\ud800x\\udc00"],
     ["C:\\new", "C:\\new"],
   ])("shows %j as %j", (text, shown) => {
