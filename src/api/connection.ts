@@ -7,6 +7,7 @@ import { blankBody, blankHeaders, blankUrl, silent, type Logger } from "./log.js
 import { bare, proxyAuthorization, proxyFor, proxySecrets, provenName, type Environment } from "./proxy.js";
 import { Secrets } from "./secrets.js";
 import { isUntrusted, Trust, type TrustOptions } from "./trust.js";
+import type { Asking } from "./tunnel.js";
 
 export interface ConnectionOptions extends TrustOptions {
   /** Socket to speak HTTP over, instead of TCP. */
@@ -121,9 +122,11 @@ export class Connection {
     const deadline = new Deadline(timeoutMs); // axios' own timeout does not end an answer that drips
     let begun: http.IncomingMessage | undefined;
     let isSent: boolean | undefined;
+    const asking: Asking = {};
     try {
       const response = await this.#http({
         transport: requests(
+          asking,
           () => (isSent = true),
           (response) => (begun = response),
         ),
@@ -164,6 +167,7 @@ export class Connection {
       throw new NetworkError(purpose, "the connection broke off before an answer", failure.code);
     } finally {
       deadline.clear();
+      asking.giveUp?.();
       this.underway.delete(purpose);
     }
   }
@@ -229,10 +233,11 @@ async function turns(): Promise<void> {
 }
 
 /** What axios has to send with. Asked to change to another protocol, Node alone would leave it waiting for ever. */
-function requests(onSent: () => void, onBegin: (response: http.IncomingMessage) => void): object {
+function requests(asking: Asking, onSent: () => void, onBegin: (response: http.IncomingMessage) => void): object {
   return {
     request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
-      const request = (options.protocol === "https:" ? https : http).request(options, onResponse);
+      const all = { ...options, asking };
+      const request = (options.protocol === "https:" ? https : http).request(all, onResponse);
       request.once("finish", onSent); // not before there is a connection, and its TLS
       request.once("response", onBegin);
       request.once("upgrade", (_response, socket) => {

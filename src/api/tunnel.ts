@@ -11,6 +11,12 @@ export class ProxyError extends Error {
   readonly code = "PROXY";
 }
 
+/** Goes with a request, which Node does not end while it waits for a connection. */
+export interface Asking {
+  /** No longer waits for the proxy; absent as soon as that has answered. */
+  giveUp?: () => void;
+}
+
 /**
  * TLS with the homeserver through a proxy, which passes the bytes on and sees neither token nor path. It is asked with
  * CONNECT; what it answers there is its own and never taken for the homeserver's, which is what the packages for this do
@@ -29,7 +35,7 @@ export class TunnelAgent extends https.Agent {
   }
 
   override createConnection(
-    options: RequestOptions,
+    options: RequestOptions & { asking?: Asking },
     callback: (error: Error | null, stream: Duplex) => void = () => undefined,
   ): undefined {
     const { protocol, hostname, port, host: shown } = this.#proxy;
@@ -46,8 +52,11 @@ export class TunnelAgent extends https.Agent {
       headers: { Host: target, ...(authorization === undefined ? {} : { "Proxy-Authorization": authorization }) },
     });
     this.#asked.add(asked);
+    const { asking = {} } = options;
+    asking.giveUp = () => void asked.destroy();
     const fail = (what: string) => {
       if (!this.#asked.delete(asked)) return;
+      delete asking.giveUp;
       callback(new ProxyError(`the proxy ${shown} ${what}`), new PassThrough()); // with an error, nobody looks at it
     };
     asked.on("error", (error) => fail(`cannot be used: ${reasonOf(error)}`));
@@ -59,6 +68,7 @@ export class TunnelAgent extends https.Agent {
         secrets.add(proxySecrets(this.#proxy));
         fail(secrets.hide(`refused: ${statusCode} ${statusMessage}`.trimEnd()));
       } else if (this.#asked.delete(asked)) {
+        delete asking.giveUp;
         callback(null, connect({ ...tlsOptions(options), socket }));
       }
     });

@@ -140,6 +140,15 @@ describe("through a proxy", () => {
     expect(asked).toEqual([...Array<string>(2).fill("GET http://synapse.test:8008/api/x"), passed, passed]);
   });
 
+  it("that never answers is left when time is up", async () => {
+    const left = vi.fn();
+    const proxy = createServer().on("connect", (_request, socket) => void socket.resume().on("end", left));
+    const proxyFromEnvironment = { HTTPS_PROXY: `http://127.0.0.1:${await listen(proxy)}` };
+    const { ask } = client("https://synapse.test", { proxyFromEnvironment, timeoutMs: 100 });
+    await expect(ask()).rejects.toMatchObject({ name: "NetworkError", code: "UNREACHED" });
+    await vi.waitFor(() => expect(left).toHaveBeenCalled());
+  });
+
   it.each(["http://synapse.test", "https://synapse.test"])(
     "that is down at each of its addresses says why: %s",
     async (url) => {
