@@ -73,11 +73,12 @@ function withSmallCodes(text: string): string {
 }
 
 function inHtml(text: string, quote: string, apostrophe: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;" },
-    ...{ '"': quote, "'": apostrophe },
-  };
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', quote)
+    .replaceAll("'", apostrophe);
 }
 
 /** Alone, and what it is made of in the middle of something, which hangs on how many bytes come before it. */

@@ -19,8 +19,8 @@ export function loadConfig(ctx: Context): Config {
     file: file?.values ?? new Map<string, string>(),
     filePath: configPath,
   });
-  // On a terminal, it is made as soon as its token is missed.
-  if (file === undefined && !(ctx.canConfigure && !namesToken(config))) refuseMissingFile(ctx);
+  const willBeMade = ctx.canConfigure && !namesToken(config); // as soon as its token is missed
+  if (file === undefined && !willBeMade) refuseMissingFile(ctx);
   if (formatNamed(config.format) === undefined)
     throw new ConfigError(`format must be one of ${formats.join(", ")}, not '${config.format}'`);
   return config;
