@@ -233,13 +233,15 @@ describe("deleting rooms", () => {
     const mine = outcomes.filter((one) => empty.includes(text(one, "target")));
     expect(mine).toHaveLength(3);
     for (const one of mine) expect(one).toMatchObject({ outcome: "started" });
+    // Synapse runs five jobs at a time, and looks for what waits once a minute.
     for (const room of empty)
       await until(
         () => isThere(room),
         (status) => status === 404,
+        90_000,
       );
     expect(await isThere(lived)).toBe(200);
-  });
+  }, 120_000);
 
   it("purge-empty --v1 purges by default, too", async () => {
     const owner = await scene.person("wanderer-v1");
